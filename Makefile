@@ -1,0 +1,50 @@
+# Needs Python 3.11 or 3.12 with pip, and nothing else.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
+  $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run setup test lint bench lock clean
+
+run: setup  ## set up what is missing, then render the sample film and print where it is
+	@mkdir -p out
+	@$(BIN)/galatea render --portrait preset:ava --script assets/sample.txt --captions -o out/sample.mp4
+
+setup: $(VENV)/.base  ## everything the portal needs, into .venv
+
+test: setup $(VENV)/.dev  ## the whole suite
+	$(BIN)/pytest
+
+lint: setup $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup $(VENV)/.dev  ## measures speed, memory and quality; prints tables
+	$(BIN)/python -m benchmarks
+
+lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+
+clean:  ## remove what was installed and rendered here
+	rm -rf $(VENV) out build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Galatea needs Python 3.11 or 3.12 on PATH (or: make PYTHON=/path/to/python3.11)"; exit 1; }
+	@echo "Setting up in .venv (once; some 200 MB from the Python index)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: requirements/base.txt pyproject.toml workers/weights.py | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(PIP) install --no-deps -e .
+	@$(BIN)/python -m workers.weights
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The portal, and what it shares with the workers."""

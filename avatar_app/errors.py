@@ -1,0 +1,104 @@
+"""Everything that can go wrong, in one tree.
+
+    GalateaError                 code, HTTP status, exit code, a sentence the user can act on
+    |-- InputError               the input is at fault: exit 2
+    |   |-- ScriptError          carries the place in the text: start, end
+    |   |-- PortraitError        the picture, or the face in it
+    |   |-- ChoiceError          a voice, language, tier, preset or setting there is not
+    |   `-- OutputError          the film cannot be written where it was asked for
+    |-- MissingError             an engine or its weights are not installed: exit 3
+    `-- FaultError               our own fault: exit 1
+
+A leaf is not a class but a code: `raise PortraitError("face_missing", "No face was found ...")`.
+Every code stands in `CODES` with its HTTP status (RFC 9110); a code that does not is refused, so
+that the table, which the API documents, stays whole.
+"""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+CODES: dict[str, HTTPStatus] = {
+    # script
+    "script_empty": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "script_silent": HTTPStatus.UNPROCESSABLE_ENTITY,  # cues only: nothing to say
+    "script_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "script_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "cue_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "cue_unclosed": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "cue_value": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "text_unspeakable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    # portrait
+    "portrait_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "portrait_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "portrait_truncated": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "portrait_too_large": HTTPStatus.CONTENT_TOO_LARGE,
+    "portrait_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "face_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "face_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "face_turned": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "face_number": HTTPStatus.UNPROCESSABLE_ENTITY,
+    # choices
+    "voice_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "language_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    # output
+    "output_unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    # missing
+    "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    # ours
+    "engine_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "encoder_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "fault": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class GalateaError(Exception):
+    """Base of the tree; `str(error)` is the sentence."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.status = CODES[code]
+
+
+class InputError(GalateaError):
+    """The input is at fault, and the sentence says what to change."""
+
+    exit_code = 2
+
+
+class ScriptError(InputError):
+    """The text is at fault; `start` and `end` are character positions in it (end exclusive)."""
+
+    def __init__(self, code: str, sentence: str, start: int = 0, end: int = 0) -> None:
+        super().__init__(code, sentence)
+        self.start = start
+        self.end = end
+
+
+class PortraitError(InputError):
+    """The picture cannot be read, or its face cannot be used."""
+
+
+class ChoiceError(InputError):
+    """Something was asked for by a name or a value that there is not."""
+
+
+class OutputError(InputError):
+    """The film cannot be written where it was asked for."""
+
+
+class MissingError(GalateaError):
+    """An engine or its weights are not installed; the sentence gives the command."""
+
+    exit_code = 3
+
+
+class FaultError(GalateaError):
+    """Our own fault."""

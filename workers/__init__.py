@@ -1,0 +1,1 @@
+"""Turns a Script and a Portrait into a Film."""

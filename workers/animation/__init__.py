@@ -1,0 +1,1 @@
+"""Portrait + Performance -> frames: animators, one each."""

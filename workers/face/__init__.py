@@ -1,0 +1,1 @@
+"""Picture -> Portrait: find the face, its mesh, its mask."""

@@ -1,0 +1,45 @@
+"""The Portrait: a picture at the film's size with its face found."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where the head looks, in degrees: yaw to the viewer's right, pitch up, roll clockwise."""
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What every animator is given. Points are pixels, x right, y down.
+
+    image      uint8 [H, W, 3] RGB, H and W even, at the size of the film
+    landmarks  float32 [468, 3]: MediaPipe face mesh topology; z in pixels, smaller is nearer;
+               lid vertices already refined by the iris net
+    irises     float32 [2, 5, 2]: centre, then right, top, left, bottom of each iris; index 0 is
+               the eye on the viewer's left (vertices 33..133), 1 the other (362..263)
+    lids       float32 [2, 71, 2]: the iris net's contours of eye and brow, same order
+    mask       float32 [H, W]: how surely a pixel is of the person, 0..1
+    warnings   sentences for the user
+    """
+
+    image: NDArray[np.uint8]
+    landmarks: NDArray[np.float32]
+    irises: NDArray[np.float32]
+    lids: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    pose: Pose
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def eye_distance(self) -> float:
+        """Pixels between the centres of the eyes: the face's own unit of length."""
+        left = self.landmarks[[33, 133], :2].mean(axis=0)
+        right = self.landmarks[[263, 362], :2].mean(axis=0)
+        return float(np.hypot(*(right - left)))

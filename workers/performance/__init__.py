@@ -1,0 +1,1 @@
+"""Speech -> Performance: lips, expression, blinks, gaze, head."""

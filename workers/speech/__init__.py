@@ -1,0 +1,1 @@
+"""Script + Voice -> Speech: speakers, one file each."""

@@ -1,0 +1,1 @@
+"""Frames + sound -> Film: encode, captions, poster."""

@@ -31,7 +31,7 @@ CODES: dict[str, HTTPStatus] = {
     "portrait_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "portrait_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "portrait_truncated": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "portrait_too_large": HTTPStatus.CONTENT_TOO_LARGE,
+    "portrait_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "portrait_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,

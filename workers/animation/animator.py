@@ -17,8 +17,6 @@ class Animator(Protocol):
 
     name: str
 
-    def animate(
-        self, portrait: Portrait, performances: Iterable[Performance]
-    ) -> Iterator[Frame]:
+    def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
         """Yield a frame a row of each performance; a frame is good until the next is asked for."""
         ...

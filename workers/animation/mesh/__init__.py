@@ -1,0 +1,1 @@
+"""The embedded animator: warps the photo itself. No weights, no GPU."""

@@ -1,0 +1,277 @@
+"""The embedded animator: one photo, warped by the tracks of a Performance.
+
+Once a portrait: the rig (displacement fields of head, skin and lips; teeth; eyes). Once a frame:
+the fields are mixed, inverted on a coarse grid and chained, so that the photo is read once for
+the face, once for the lower lip and once an eye. The photo is kept at twice its size, since
+reading between pixels would otherwise soften it, and differently so in every frame.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.animation.animator import Frame
+from workers.animation.mesh import head, shapes
+from workers.animation.mesh import vertices as v
+from workers.animation.mesh.axes import Axes, Floats, smoothstep
+from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
+from workers.animation.mesh.field import F32, Grid, invert, spline
+from workers.animation.mesh.mouth import Opening, mask_lower_lip, paint_mouth
+from workers.animation.mesh.teeth import Inside, furnish
+from workers.face.portrait import Portrait
+from workers.performance.tracks import INDEX, TRACKS, Performance
+
+CELLS = 24  # grid cells an eye distance
+
+MOUTH = list(shapes.MOUTH)
+CHANNELS = MOUTH + list(shapes.SKIN)
+
+
+def _mixer() -> F32:
+    """Tracks -> channels: each channel is the mean of its tracks, [tracks, channels]."""
+    mixer = np.zeros((len(TRACKS), len(CHANNELS)), np.float32)
+    for column, sources in enumerate((shapes.MOUTH | shapes.SKIN).values()):
+        for source in sources:
+            mixer[INDEX[source], column] = 1 / len(sources)
+    return mixer
+
+
+MIXER = _mixer()
+# What yields while the lips are sealed, and how much of it.
+SEALED = {"jaw": 1.0, "raise": 1.0, "lower": 1.0, "funnel": 0.8}
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What is made once a portrait."""
+
+    axes: Axes
+    texture: NDArray[np.uint8]  # [2H, 2W, 4]: the photo; the fourth channel is the lower layer's
+    plate: NDArray[np.uint8]  # [H, W, 3]: the photo, for what never moves
+    grid: Grid  # of everything that moves
+    turns: F32  # [6, rows, columns, 2] head and breath
+    face_grid: Grid  # of the face
+    upper: F32  # [channels, rows * columns * 2]: the face without the lower lip
+    lower: F32  # the same without the upper lip
+    lips: Floats  # [mouth channels, 468, 2] displacements of vertices, pixels
+    points: Floats  # [468, 2]
+    inside: Inside
+    eyes: tuple[Eye, Eye]
+    open_photo: bool
+
+
+class MeshAnimator:
+    """See the module; stateless, so one may serve many films at once."""
+
+    name = "mesh"
+
+    def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
+        """Yield uint8 [H, W, 3] frames; each is good until the next is asked for."""
+        rig = build_rig(portrait)
+        frame = rig.plate.copy()
+        for performance in performances:
+            for tracks in performance.tracks:
+                draw_frame(rig, tracks, frame)
+                yield frame
+
+
+def build_rig(portrait: Portrait) -> Rig:
+    """Everything about a portrait that does not depend on time."""
+    axes = Axes.of(portrait)
+    points = portrait.landmarks[:, :2].astype(np.float64)
+    face = axes.to_face(points)
+    step = max(2, round(axes.unit / CELLS))
+    grid = Grid.over(head.reach(portrait, axes), step)
+    turns = head.build_basis(portrait, axes, grid)
+    chin = points[v.CHIN]
+    mouth = axes.origin
+    x0, x1 = mouth[0] - 1.6 * axes.unit, mouth[0] + 1.6 * axes.unit
+    y0, y1 = mouth[1] - 2.1 * axes.unit, chin[1] + 0.9 * axes.unit
+    face_grid = Grid.over((x0, y0, x1, y1), step)
+    shape = shapes.shape_mouth(face)
+    stack = np.stack([shape[name] for name in MOUTH])
+    upper, lower = _spread(face, stack, axes, face_grid)
+    open_photo = shapes.lip_gap(face) > shapes.OPEN_PHOTO
+    texture = _texture(portrait, axes, open_photo)
+    return Rig(
+        axes=axes,
+        texture=texture,
+        plate=portrait.image,
+        grid=grid,
+        turns=turns,
+        face_grid=face_grid,
+        upper=upper,
+        lower=lower,
+        lips=axes.turn(stack),
+        points=points,
+        inside=furnish(portrait, axes),
+        eyes=measure_eyes(portrait, axes),
+        open_photo=open_photo,
+    )
+
+
+def _texture(portrait: Portrait, axes: Axes, open_photo: bool) -> NDArray[np.uint8]:
+    """The photo at twice its size: pixel (x, y) lies at (2x, 2y)."""
+    image = portrait.image
+    if open_photo:  # or the teeth would leak through the seam of the closed lips
+        inner = portrait.landmarks[list(v.INNER_UPPER + v.INNER_LOWER[::-1]), :2]
+        hole = np.zeros(image.shape[:2], np.uint8)
+        cv2.fillPoly(hole, [(inner * 16).round().astype(np.int32)], 255, cv2.LINE_AA, 4)
+        soft = cv2.GaussianBlur(hole, (0, 0), max(0.6, 0.01 * axes.unit))[..., None] / 255
+        lip = image[portrait.landmarks[13, 1].astype(int), portrait.landmarks[13, 0].astype(int)]
+        dark = 0.25 * lip.astype(np.float32)
+        image = (image + (dark - image) * soft).astype(np.uint8)
+    photo = np.dstack([image, mask_lower_lip(portrait, axes)])
+    height, width = image.shape[:2]
+    twice = np.array([[2.0, 0, 0], [0, 2, 0]])
+    texture: NDArray[np.uint8] = cv2.warpAffine(
+        photo,
+        twice,
+        (2 * width, 2 * height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return texture
+
+
+def _spread(face: Floats, stack: Floats, axes: Axes, grid: Grid) -> tuple[F32, F32]:
+    """Vertex displacements -> fields of the upper and of the lower layer.
+
+    Two splines, each blind to the other lip: one alone would tear or smear at the slit.
+    """
+    nodes = grid.nodes()
+    at = axes.to_face(nodes.astype(np.float64))
+    oval = face[list(v.OVAL)]
+    centre = oval.mean(axis=0)
+    beside = oval[oval[:, 1] < 0.62 * face[v.CHIN, 1]]  # hair, ears and what is behind the jaw
+    low, high = at.reshape(-1, 2).min(axis=0), at.reshape(-1, 2).max(axis=0)
+    t = np.linspace(0, 1, 9)
+    xs, ys = low[0] + t * (high[0] - low[0]), low[1] + t * (high[1] - low[1])
+    still = np.concatenate(
+        [
+            np.stack([xs, np.full(9, low[1])], 1),
+            np.stack([xs, np.full(9, high[1])], 1),
+            np.stack([np.full(7, low[0]), ys[1:-1]], 1),
+            np.stack([np.full(7, high[0]), ys[1:-1]], 1),
+            centre + (beside - centre) * 1.22,
+            centre + (beside - centre) * 1.45,
+        ]
+    )
+    room = np.minimum(at - low, high - at)
+    fade = smoothstep(room[..., 0], 0, 0.5) * smoothstep(room[..., 1], 0, 0.4)
+    skin = shapes.shape_skin(at, face)
+    skin_stack = np.stack([skin[name] for name in shapes.SKIN])
+    fields = []
+    for blind in (v.LOWER_LIP, v.UPPER_LIP):
+        keep = np.setdiff1d(np.arange(len(face)), blind)
+        known = np.concatenate([face[keep], still])
+        value = np.zeros((len(known), 2 * len(stack)))
+        value[: len(keep)] = stack[:, keep].transpose(1, 0, 2).reshape(len(keep), -1)
+        field = spline(known, value, at).reshape(*at.shape[:2], len(stack), 2)
+        field = field.transpose(2, 0, 1, 3)
+        both = np.concatenate([field, skin_stack]) * fade[..., None]
+        fields.append(axes.turn(both).astype(np.float32).reshape(len(both), -1))
+    return fields[0], fields[1]
+
+
+def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
+    """Draw one row of tracks into `frame`, in place. What never moves is left as it is."""
+    weights = mix(rig, tracks)
+    grid, nodes = rig.grid, rig.grid.nodes()
+    turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
+    moved = np.tensordot(turn, rig.turns, axes=1)
+    before_turn = invert(grid, nodes, moved, 2)
+    source = before_turn + _undo(rig, weights, rig.upper, before_turn)
+    _warp(rig.texture, grid, source, frame)
+    for eye, look in zip(rig.eyes, looks(tracks), strict=True):
+        draw_eye(eye, look, rig.texture, grid, source, frame)
+    opening = _open(rig, weights, tracks, moved)
+    lips = rig.points[list(v.OUTER_UPPER + v.OUTER_LOWER)] + np.tensordot(
+        weights[: len(MOUTH)], rig.lips[:, list(v.OUTER_UPPER + v.OUTER_LOWER)], axes=1
+    )
+    reach = 0.30 * rig.axes.unit
+    x0, y0 = lips.min(axis=0) - reach
+    x1, y1 = lips.max(axis=0) + reach
+    rows, cols, part = grid.window((x0, y0, x1, y1))
+    here = before_turn[rows, cols]
+    low_source = here + _undo(rig, weights, rig.lower, here)
+    lower = cv2.remap(
+        rig.texture, part.enlarge(low_source) * 2, None, cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    paint_mouth(frame, opening, rig.inside, lower.astype(np.float32), part, rig.axes.unit)
+
+
+def mix(rig: Rig, tracks: F32) -> F32:
+    """One row of tracks -> channel weights, with the lips' seal above everything."""
+    weights = tracks @ MIXER
+    seal = float(np.clip(tracks[INDEX["mouthClose"]], 0, 1))
+    for name, part in SEALED.items():
+        weights[CHANNELS.index(name)] *= 1 - part * seal
+    weights[CHANNELS.index("close")] = float(rig.open_photo)
+    return weights
+
+
+def looks(tracks: F32) -> tuple[Look, Look]:
+    """The viewer's left eye (the person's right one) and the other."""
+
+    def one(side: str, inward: int) -> Look:
+        def track(name: str) -> float:
+            return float(tracks[INDEX[f"{name}{side}"]])
+
+        right = inward * (track("eyeLookIn") - track("eyeLookOut"))
+        squint = min(1.0, track("eyeSquint") + 0.5 * track("cheekSquint"))
+        down = track("eyeLookDown") - track("eyeLookUp")
+        return Look(min(1.0, track("eyeBlink")), track("eyeWide"), squint, 0.9 * right, 0.5 * down)
+
+    return one("Right", 1), one("Left", -1)
+
+
+def _undo(rig: Rig, weights: F32, basis: F32, at: F32) -> F32:
+    """What to add to positions in the moved face to come back to the photo, [..., 2]."""
+    grid = rig.face_grid
+    field = (weights @ basis).reshape(grid.rows, grid.columns, 2)
+    nodes = grid.nodes()
+    return grid.sample(invert(grid, nodes, field, 8) - nodes, at)
+
+
+def _warp(texture: NDArray[np.uint8], grid: Grid, source: F32, frame: Frame) -> None:
+    """Read the photo at the enlarged positions into the frame's part under the grid."""
+    y1 = min(grid.top + grid.height, frame.shape[0])
+    x1 = min(grid.left + grid.width, frame.shape[1])
+    place = grid.enlarge(source)[: y1 - grid.top, : x1 - grid.left]
+    read = cv2.remap(texture, place * 2, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    frame[grid.top : y1, grid.left : x1] = read[..., :3]
+
+
+def _open(rig: Rig, weights: F32, tracks: F32, moved: F32) -> Opening:
+    """Lips, jaw and head at the mouth in this frame."""
+    ring = list(v.INNER_UPPER + v.INNER_LOWER)
+    shift = np.tensordot(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]], axes=1)
+    points = rig.points[ring] + shift[:-1]
+    turned = points + _read(rig.grid, moved, points)
+    axes = rig.axes
+    face = np.array([[0.0, 0.0], [0.25, 0.0], [0.0, 0.25]])
+    corner = axes.to_picture(face)
+    corner = corner + _read(rig.grid, moved, corner)
+    linear = np.stack([corner[1] - corner[0], corner[2] - corner[0]], axis=1) / 0.25
+    jaw_channel = MOUTH.index("jaw")
+    jaw = weights[jaw_channel] * rig.lips[jaw_channel, 14] @ axes.rows.T / axes.unit
+    return Opening(
+        upper=turned[:11],
+        lower=turned[11:],
+        jaw=jaw,
+        place=np.column_stack([linear, corner[0]]),
+        tongue=float(tracks[INDEX["tongueOut"]]),
+        rounded=float(min(1.0, tracks[INDEX["mouthPucker"]] + 0.4 * tracks[INDEX["mouthFunnel"]])),
+        down=axes.down,
+    )
+
+
+def _read(grid: Grid, field: F32, points: Floats) -> Floats:
+    """A field at a few points [n, 2]."""
+    read: Floats = grid.sample(field, points.astype(np.float32)[None])[0].astype(np.float64)
+    return read

@@ -1,0 +1,268 @@
+"""Eyes: lids that slide over the eyeball, and an eyeball that turns a little under them.
+
+Each eye has a frame of its own (x from its corner on the viewer's left to the other, y down, in
+eye distances). Per column the skin between brow and lid margin is stretched so that the margin
+comes where it should be; the lash line travels along unstretched; the fold of the open lid melts
+into plain lid skin as the eye closes.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.animation.mesh import vertices as v
+from workers.animation.mesh.axes import Axes, Floats, smoothstep
+from workers.animation.mesh.field import F32, Grid
+from workers.face.portrait import Portrait
+
+LASHES = 0.035  # this much skin at the margin moves without stretching
+BELOW = 0.24  # skin under the lower lid that gives way
+MEET = 0.90  # of the way to the lower lid that the upper one goes in a blink; the other rises
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one eye does now: closing, widening, squinting 0..1; gaze right and down in radii."""
+
+    blink: float
+    wide: float
+    squint: float
+    right: float
+    down: float
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One eye of a portrait, measured. Curves are float [64] over `columns` of the eye frame."""
+
+    axes: Axes
+    box: tuple[float, float, float, float]  # pixels
+    columns: Floats
+    upper: Floats
+    lower: Floats
+    brow: Floats
+    fade: Floats  # 1 between the corners, 0 beyond
+    iris: tuple[float, float]
+    radius: float
+    lid_skin: NDArray[np.uint8]  # the photo with the eye filled in from the skin around it
+    lashes: F32  # [3] their colour
+
+    def curves(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Upper margin, lower margin, brow edge and fade at columns x."""
+        place = np.interp(x, self.columns, np.arange(len(self.columns)))
+        low = np.minimum(place.astype(int), len(self.columns) - 2)
+        part = place - low
+        upper, lower, brow, fade = (
+            curve[low] * (1 - part) + curve[low + 1] * part
+            for curve in (self.upper, self.lower, self.brow, self.fade)
+        )
+        return upper, lower, brow, fade
+
+
+def measure_eyes(portrait: Portrait, face: Axes) -> tuple[Eye, Eye]:
+    """Both eyes, the viewer's left one first."""
+    left, right = (_measure(portrait, face, which) for which in (0, 1))
+    return left, right
+
+
+def _measure(portrait: Portrait, face: Axes, which: int) -> Eye:
+    points = portrait.landmarks[:, :2].astype(np.float64)
+    upper, lower = points[list(v.UPPER_LIDS[which])], points[list(v.LOWER_LIDS[which])]
+    first, last = upper[0], upper[-1]
+    way = (last - first) / np.hypot(*(last - first))
+    axes = Axes((first + last) / 2, np.array([way, [-way[1], way[0]]]), face.unit)
+    up, low = axes.to_face(upper), axes.to_face(lower)
+    edge = axes.to_face(points[list(v.BROW_EDGES[which])])
+    start, stop = up[0, 0], up[-1, 0]
+    columns = np.linspace(start - 0.25, stop + 0.25, 64)
+    upper_curve, lower_curve = _margin(columns, up), _margin(columns, low)
+    lower_curve = np.maximum(lower_curve, upper_curve)
+    order = np.argsort(edge[:, 0])
+    # The brow's vertices lie in its hair; the free skin begins a little under them.
+    brow = np.interp(columns, edge[order, 0], edge[order, 1] + 0.03)
+    brow = np.minimum(brow, upper_curve - 0.08)
+    fade = smoothstep(columns, start - 0.10, start + 0.02)
+    fade = fade * (1 - smoothstep(columns, stop - 0.02, stop + 0.10))
+    iris = axes.to_face(portrait.irises[which].astype(np.float64))
+    radius = float(np.hypot(*(iris[1:] - iris[0]).T).mean())
+    box_low = np.array([columns[0], brow.min() - 0.05])
+    box_high = np.array([columns[-1], lower_curve.max() + BELOW + 0.05])
+    corners = np.array([[box_low[0], box_low[1]], [box_high[0], box_low[1]],
+                        [box_low[0], box_high[1]], [box_high[0], box_high[1]]])  # fmt: skip
+    place = axes.to_picture(corners)
+    height, width = portrait.image.shape[:2]
+    margin = 0.22 * face.unit  # the head moves under the film's frame
+    x0, y0 = np.maximum(place.min(axis=0) - margin, 0)
+    x1, y1 = np.minimum(place.max(axis=0) + margin, [width, height])
+    box = (float(x0), float(y0), float(x1), float(y1))
+    bare = _bare_skin(portrait.image, axes, columns, upper_curve, lower_curve, brow)
+    lashes = _lash_colour(portrait.image, upper)
+    centre = (float(iris[0, 0]), float(iris[0, 1]))
+    return Eye(
+        axes, box, columns, upper_curve, lower_curve, brow, fade,
+        centre, max(radius, 0.05), bare, lashes,
+    )  # fmt: skip
+
+
+def _margin(columns: Floats, points: Floats) -> Floats:
+    """A lid's edge over the columns: a quartic near its points, level beyond the corners."""
+    x, y = points[:, 0], points[:, 1]
+    weight = np.where((x == x.min()) | (x == x.max()), 3.0, 1.0)
+    quartic = np.polynomial.Polynomial.fit(x, y, 4, w=weight)
+    return np.asarray(quartic(np.clip(columns, x.min(), x.max())))
+
+
+def _lash_colour(image: NDArray[np.uint8], margin: Floats) -> F32:
+    """The dark of the line along the upper lid."""
+    way = np.linspace(0, len(margin) - 1, 60)
+    at = np.stack([np.interp(way, np.arange(len(margin)), margin[:, k]) for k in (0, 1)], axis=1)
+    line = cv2.remap(image, at[None].astype(np.float32), None, cv2.INTER_LINEAR)[0]
+    dark: F32 = np.percentile(line.astype(np.float32), 15, axis=0).astype(np.float32)
+    return dark
+
+
+def _bare_skin(
+    image: NDArray[np.uint8], axes: Axes, columns: Floats,
+    upper: Floats, lower: Floats, brow: Floats,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """The photo with the eye filled in from the skin around it, uint8 [H, W, 3].
+
+    A normalised convolution over the skin between brow and cheek, in which bright skin counts
+    for more than folds and lashes.
+    """
+    height, width = image.shape[:2]
+    ring = [
+        np.stack([columns, curve], axis=1)
+        for curve in (brow + 0.01, lower + BELOW, upper - 0.04, lower + 0.05)
+    ]
+    outer = axes.to_picture(np.concatenate([ring[0], ring[1][::-1]]))
+    inner = axes.to_picture(np.concatenate([ring[2][12:-12], ring[3][12:-12][::-1]]))
+    skin = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(skin, [outer.round().astype(np.int32)], 1)
+    cv2.fillPoly(skin, [inner.round().astype(np.int32)], 0)
+    light = image.astype(np.float32)
+    weight = skin * (light.mean(axis=2) / 255) ** 4 + 1e-6
+    sigma = 0.11 * axes.unit
+    total = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), sigma)
+    filled = cv2.GaussianBlur((light * weight[..., None]).astype(np.float32), (0, 0), sigma)
+    bare: NDArray[np.uint8] = np.clip(filled / total[..., None], 0, 255).astype(np.uint8)
+    return bare
+
+
+def draw_eye(
+    eye: Eye,
+    look: Look,
+    texture: NDArray[np.uint8],
+    grid: Grid,
+    source: F32,
+    frame: NDArray[np.uint8],
+) -> None:
+    """Paint the eye into `frame` (uint8 [H, W, 3]), in place.
+
+    `source` says where on the photo each node of `grid` comes from, [rows, columns, 2];
+    `texture` is the photo at twice its size with four channels.
+    """
+    rows, cols, part = grid.window(eye.box)
+    at = eye.axes.to_face(source[rows, cols].astype(np.float64))
+    x, y = at[..., 0], at[..., 1]
+    upper, lower, brow, fade = eye.curves(x)
+    opening = lower - upper
+    lid = np.clip(look.blink + 0.28 * look.down * (1 - look.blink), 0, 1)
+    top = upper + fade * opening * (MEET * lid - 0.24 * look.wide * (1 - look.blink))
+    top += fade * opening * 0.10 * look.squint * (1 - look.blink)
+    bottom = lower - fade * opening * (
+        (1.03 - MEET) * look.blink + 0.26 * look.squint * (1 - look.blink)
+    )
+    lid_y = _slide_upper(y, upper, top, brow)
+    skin_y = np.where(
+        y < (top + bottom) / 2, lid_y, _slide_lower(y, lower, bottom, 0.05 * look.blink)
+    )
+    ball_x, ball_y = _turn(eye, look, x, y, upper, lower, top)
+    cover = np.maximum(top - y, y - bottom)  # signed distance to the open eye, + on skin
+    cover += 0.1 * smoothstep(np.full_like(y, look.blink), 0.80, 0.97)  # nothing left between
+    stretched = np.clip(top - upper, 0, None) / np.maximum(opening, 0.02)
+    depth = (lid_y - brow) / np.maximum(upper - brow, 0.02)  # 0 brow .. 1 margin
+    closing = fade * np.clip(stretched, 0, 1)
+    lids = smoothstep(depth, 0.25, 0.60) * (1 - 0.5 * smoothstep(depth, 0.84, 0.97) * (1 - closing))
+    under = closing**2 * (1 - smoothstep(y, bottom + 0.02, bottom + 0.13))
+    plain = 0.65 * np.where(y < top, lids * closing, under)
+    shade = 1 - 0.10 * closing * smoothstep(depth, 0.3, 0.9) * (y < top)
+    # The lashes of a closed eye: a soft dark line, a little over and mostly under the margin.
+    width = np.where(y < top, 0.008, 0.017)
+    lash = 0.8 * closing**3 * np.exp(-0.5 * ((y - top) / width) ** 2)
+
+    def pixels(px: Floats, py: Floats) -> F32:
+        return part.enlarge(eye.axes.to_picture(np.stack([px, py], axis=-1)).astype(np.float32))
+
+    colour = _read(texture, pixels(x, skin_y) * 2)
+    ball = _read(texture, pixels(ball_x, ball_y) * 2)
+    bare = _read(eye.lid_skin, pixels(x, y))
+    blend = part.enlarge(plain.astype(np.float32))[..., None]
+    lit = part.enlarge(shade.astype(np.float32))[..., None]
+    colour += (bare - colour) * blend
+    colour *= lit
+    colour += (eye.lashes - colour) * part.enlarge(lash.astype(np.float32))[..., None]
+    edge = part.enlarge(cover.astype(np.float32)) * eye.axes.unit
+    alpha = np.clip(edge / max(1.2, 0.012 * eye.axes.unit) + 0.5, 0, 1)[..., None]
+    colour += (ball - colour) * (1 - alpha)
+    height, width = frame.shape[:2]
+    y1, x1 = min(part.top + part.height, height), min(part.left + part.width, width)
+    target = frame[part.top : y1, part.left : x1]
+    hold = part.enlarge(_hold(eye, x, y, brow, lower, fade).astype(np.float32))[..., None]
+    hold = hold[: target.shape[0], : target.shape[1]]
+    colour = colour[: target.shape[0], : target.shape[1]]
+    mixed = target + (colour - target) * hold
+    target[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+
+
+def _read(texture: NDArray[np.uint8], at: F32) -> F32:
+    """Colours at positions, float32 [..., 3]."""
+    read = cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    colours: F32 = read[..., :3].astype(np.float32)
+    return colours
+
+
+def _slide_upper(y: Floats, upper: Floats, top: Floats, brow: Floats) -> Floats:
+    """Where the skin at y comes from when the margin moved from `upper` to `top`."""
+    length = np.maximum(upper - brow - LASHES, 0.01)
+    now = np.maximum(top - brow - LASHES, 0.01)
+    t = np.clip((y - brow) / now, 0, 1)
+    # Near the brow skin hardly stretches; it unrolls next to the lashes.
+    bend = np.clip(now / length - 1, -0.6, 0.9)
+    inner = brow + length * (t + bend * t * (1 - t))
+    moved = np.where(y > top - LASHES, upper + (y - top), inner)
+    return np.where(y < brow, y, moved)
+
+
+def _slide_lower(y: Floats, lower: Floats, bottom: Floats, spare: float) -> Floats:
+    """The same for the lower lid, down to where the cheek stands still.
+
+    `spare` leaves out the wet rim of the lid, which a closed eye does not show.
+    """
+    t = np.clip((y - bottom) / np.maximum(lower + BELOW - bottom, 0.01), 0, None)
+    return np.where(t < 1, lower + spare + t * (BELOW - spare), y)
+
+
+def _turn(
+    eye: Eye, look: Look, x: Floats, y: Floats, upper: Floats, lower: Floats, top: Floats
+) -> tuple[Floats, Floats]:
+    """Where the eyeball at (x, y) comes from: the iris shifted, never beyond the lids' picture."""
+    raised = np.minimum(top, upper)
+    tall = np.maximum(lower - raised, 0.01)
+    y = upper + (y - raised) * (lower - upper) / tall  # a wider eye shows a taller ball
+    away = np.hypot(x - eye.iris[0], y - eye.iris[1]) / (2.1 * eye.radius)
+    hold = np.exp(-(away**4))
+    x = x - look.right * eye.radius * hold
+    y = y - look.down * eye.radius * hold
+    return x, np.clip(y, upper + 0.006, np.maximum(lower - 0.006, upper + 0.006))
+
+
+def _hold(eye: Eye, x: Floats, y: Floats, brow: Floats, lower: Floats, fade: Floats) -> Floats:
+    """Where this eye's pixels replace the frame's: the edges melt away."""
+    beside = smoothstep(x, eye.columns[0], eye.columns[0] + 0.12)
+    beside = beside * (1 - smoothstep(x, eye.columns[-1] - 0.12, eye.columns[-1]))
+    above = smoothstep(y, brow - 0.04, brow + 0.02)
+    below = 1 - smoothstep(y, lower + BELOW - 0.04, lower + BELOW)
+    return beside * above * below

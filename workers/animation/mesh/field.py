@@ -1,0 +1,111 @@
+"""Displacement fields on a coarse grid: made once by splines, mixed and inverted every frame.
+
+A field moves a point p of the photo to p + D(p). To draw, one needs the way back: for an output
+pixel x the source is s with s + D(s) = x, found by the fixed point s = x - D(s), which converges
+while D is a contraction (no fold). All of it happens on nodes `step` pixels apart; only the
+result is enlarged to pixels.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.animation.mesh.axes import Floats
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Nodes at the centres of cells of `step` pixels, from pixel (left, top) on."""
+
+    left: int
+    top: int
+    columns: int
+    rows: int
+    step: int
+
+    @classmethod
+    def over(cls, box: tuple[float, float, float, float], step: int) -> "Grid":
+        """The grid that covers box = (x0, y0, x1, y1) pixels, aligned to multiples of step."""
+        x0, y0 = (int(np.floor(v / step)) for v in box[:2])
+        x1, y1 = (int(np.ceil(v / step)) for v in box[2:])
+        return cls(x0 * step, y0 * step, max(x1 - x0, 1), max(y1 - y0, 1), step)
+
+    @property
+    def width(self) -> int:
+        return self.columns * self.step
+
+    @property
+    def height(self) -> int:
+        return self.rows * self.step
+
+    def nodes(self) -> F32:
+        """Node positions in pixels, float32 [rows, columns, 2]."""
+        xs = self.left + (np.arange(self.columns, dtype=np.float32) + 0.5) * self.step - 0.5
+        ys = self.top + (np.arange(self.rows, dtype=np.float32) + 0.5) * self.step - 0.5
+        return np.stack(np.broadcast_arrays(xs[None, :], ys[:, None]), axis=-1).astype(np.float32)
+
+    def window(self, box: tuple[float, float, float, float]) -> tuple[slice, slice, "Grid"]:
+        """The part that covers a box of pixels: slices of rows and columns, and its own Grid."""
+        c0 = int(np.clip(np.floor((box[0] - self.left) / self.step), 0, self.columns - 1))
+        r0 = int(np.clip(np.floor((box[1] - self.top) / self.step), 0, self.rows - 1))
+        c1 = int(np.clip(np.ceil((box[2] - self.left) / self.step), c0 + 1, self.columns))
+        r1 = int(np.clip(np.ceil((box[3] - self.top) / self.step), r0 + 1, self.rows))
+        part = Grid(
+            self.left + c0 * self.step, self.top + r0 * self.step, c1 - c0, r1 - r0, self.step
+        )
+        return slice(r0, r1), slice(c0, c1), part
+
+    def sample(self, field: F32, at: F32) -> F32:
+        """A field known on the nodes, read at pixel positions [..., 2]; 0 outside."""
+        place = (at - np.array([self.left, self.top], np.float32) + 0.5) / self.step - 0.5
+        read: F32 = cv2.remap(
+            field, place.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+        )
+        return read
+
+    def enlarge(self, values: F32) -> F32:
+        """Node values -> pixel values, float32 [height, width, ...]."""
+        if self.step == 1:
+            return values
+        size = (self.width, self.height)
+        large: F32 = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+        return large
+
+
+def invert(grid: Grid, nodes: F32, field: F32, rounds: int) -> F32:
+    """Where each node comes from under p -> p + field(p): positions [rows, columns, 2]."""
+    source = nodes - field
+    for _ in range(rounds):
+        source = nodes - grid.sample(field, source)
+    return source
+
+
+def spline(points: Floats, values: Floats, at: Floats) -> Floats:
+    """Thin-plate spline through values [n, k] at points [n, 2], read at [..., 2] (Duchon 1977).
+
+    Lightly smoothed, so that two near vertices which disagree do not ring. Coordinates should be
+    of order 1.
+    """
+    n = len(points)
+    kernel = _thin_plate(points, points)
+    kernel[np.diag_indices(n)] += 1e-4
+    plane = np.column_stack([np.ones(n), points])
+    system = np.block([[kernel, plane], [plane.T, np.zeros((3, 3))]])
+    right = np.concatenate([values, np.zeros((3, values.shape[1]))])
+    weights = np.linalg.solve(system, right)
+    flat = at.reshape(-1, 2)
+    result = _thin_plate(flat, points) @ weights[:n] + weights[n] + flat @ weights[n + 1 :]
+    field: Floats = result.reshape(*at.shape[:-1], values.shape[1])
+    return field
+
+
+def _thin_plate(a: Floats, b: Floats) -> Floats:
+    """r^2 log r between two sets of points."""
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    square = (a[:, :1] - b[:, 0]) ** 2 + (a[:, 1:] - b[:, 1]) ** 2
+    bent: Floats = 0.5 * square * np.log(np.maximum(square, 1e-12))
+    return bent

@@ -1,0 +1,181 @@
+"""What is inside a mouth: the photo's own teeth where it shows them, drawn ones where not."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.animation.mesh import vertices as v
+from workers.animation.mesh.axes import Axes, Floats, smoothstep
+from workers.animation.mesh.field import F32
+from workers.animation.mesh.shapes import lip_gap
+from workers.face.portrait import Portrait
+
+Rgb = NDArray[np.float32]
+
+# Widths of half a dental arch as seen from the front, in eye distances (63 mm): incisors,
+# canine, premolars foreshortened (Wheeler's Dental Anatomy).
+UPPER_WIDTHS = (0.132, 0.100, 0.090, 0.066, 0.048)
+LOWER_WIDTHS = (0.084, 0.088, 0.086, 0.066, 0.050)
+LEFT, TOP, RIGHT, BOTTOM = -0.62, -0.34, 0.62, 0.50  # of the raster, face units
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A raster in face coordinates: float32 [h, w, 4], colour 0..255 premultiplied, alpha 0..1."""
+
+    pixels: F32
+    density: float  # pixels an eye distance
+
+    def to_face(self) -> Floats:
+        """The affine [2, 3] from raster pixels to face coordinates."""
+        scale = 1 / self.density
+        return np.array([[scale, 0, LEFT + 0.5 * scale], [0, scale, TOP + 0.5 * scale]])
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The layers of a mouth and its darkness."""
+
+    upper: Layer
+    lower: Layer
+    tongue: Layer
+    cavity: Rgb  # [3]
+    own: bool  # the upper teeth are the photo's
+
+
+def furnish(portrait: Portrait, axes: Axes) -> Inside:
+    """Everything behind the lips, in the photo's light."""
+    face = axes.to_face(portrait.landmarks[:, :2].astype(np.float64))
+    white = _white(portrait)
+    gap = lip_gap(face)
+    meet = float(face[13, 1]) + 0.42 * max(gap, 0.0)  # where closed lips meet
+    density = max(1.6 * axes.unit, 60.0)
+    cavity = np.array([52, 20, 18], np.float32) * np.clip(white.mean() / 200, 0.35, 1.0)
+    own = _own_teeth(portrait, axes, face, white, density)
+    upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + 0.030, -0.10, white, density)
+    lower = _arch(LOWER_WIDTHS, meet + 0.14, meet - 0.020, 0.05, white * 0.93, density)
+    return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None)
+
+
+def _plane(density: float) -> tuple[Floats, Floats]:
+    """Face coordinates of every pixel of a raster."""
+    columns, rows = round((RIGHT - LEFT) * density), round((BOTTOM - TOP) * density)
+    x = LEFT + (np.arange(columns) + 0.5) / density
+    y = TOP + (np.arange(rows) + 0.5) / density
+    return np.meshgrid(x, y)
+
+
+def _white(portrait: Portrait) -> Rgb:
+    """The colour of a tooth here: the white of the eyes, pulled towards ivory."""
+    inside = np.zeros(portrait.mask.shape, np.uint8)
+    for upper, lower in zip(v.UPPER_LIDS, v.LOWER_LIDS, strict=True):
+        ring = np.concatenate(
+            [portrait.landmarks[list(upper), :2], portrait.landmarks[list(lower[::-1]), :2]]
+        )
+        cv2.fillPoly(inside, [ring.round().astype(np.int32)], 1)
+    pixels = portrait.image[inside > 0].astype(np.float32)
+    if len(pixels) < 8:
+        return np.array([200, 190, 175], np.float32)
+    light = pixels.mean(axis=1)
+    sclera = pixels[light >= np.percentile(light, 88)].mean(axis=0)
+    ivory = np.array([240, 228, 208], np.float32) * np.clip(sclera.mean() / 185, 0.45, 1.08)
+    white: Rgb = np.clip(0.5 * sclera + 0.5 * ivory, 50, 245).astype(np.float32)
+    return white
+
+
+def _own_teeth(
+    portrait: Portrait, axes: Axes, face: Floats, white: Rgb, density: float
+) -> Layer | None:
+    """The photo's own upper teeth as a layer, if it shows enough of them."""
+    if lip_gap(face) < 0.075:
+        return None
+    inner = np.concatenate([face[list(v.INNER_UPPER)], face[list(v.INNER_LOWER[::-1])]])
+    x, y = _plane(density)
+    at = axes.to_picture(np.stack([x, y], axis=-1)).astype(np.float32)
+    colour = cv2.remap(portrait.image, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    colour = colour.astype(np.float32)
+    place = (inner - [LEFT, TOP]) * density - 0.5
+    hole = np.zeros(x.shape, np.uint8)
+    cv2.fillPoly(hole, [(place * 16).round().astype(np.int32)], 1, cv2.LINE_8, 4)
+    light = colour.mean(axis=2)
+    colourful = (colour.max(axis=2) - colour.min(axis=2)) / np.maximum(colour.max(axis=2), 1)
+    bright = (hole > 0) & (light > 0.52 * white.mean()) & (colourful < 0.40)
+    if bright.sum() < 0.35 * hole.sum():
+        return None
+    size = 2 * round(0.02 * density) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    whole = cv2.morphologyEx(bright.astype(np.uint8), cv2.MORPH_CLOSE, disc)
+    # Up under the lip the teeth go on: the row next to it is drawn out, so that a raised lip
+    # shows more tooth and not a seam.
+    top = np.interp(x[0], face[list(v.INNER_UPPER), 0], face[list(v.INNER_UPPER), 1]) + 0.045
+    reach = np.maximum(y, top[None, :])
+    above = y < top[None, :]
+    drawn = axes.to_picture(np.stack([x, reach], axis=-1)).astype(np.float32)
+    extended = cv2.remap(
+        portrait.image, drawn, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    colour = np.where(above[..., None], extended.astype(np.float32), colour)
+    toothed = whole.any(axis=0)
+    alpha = np.where(above & (y > top[None, :] - 0.16), toothed[None, :], whole)
+    alpha = alpha.astype(np.float32)
+    alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.6, 0.006 * density))
+    return Layer(np.dstack([colour * alpha[..., None], alpha]).astype(np.float32), density)
+
+
+def _arch(
+    widths: tuple[float, ...], gum: float, edge: float, bow: float, white: Rgb, density: float
+) -> Layer:
+    """A row of teeth from `gum` to `edge` (face y), its edge bent by `bow` towards the sides."""
+    x, y = _plane(2 * density)
+    colour = np.zeros((*x.shape, 3), np.float32)
+    alpha = np.zeros(x.shape, np.float32)
+    soft = 0.7 / density
+    way = np.sign(edge - gum)
+    for mirror in (-1, 1):
+        start = 0.0
+        for k, width in enumerate(widths):
+            middle = start + width / 2
+            start += width
+            # Laterals a little shorter, canines a little longer, as teeth are.
+            tip = edge + bow * (middle / 0.5) ** 2 - way * (0.0, 0.014, 0.004, 0.012, 0.02)[k]
+            root = gum + bow * (middle / 0.5) ** 2
+            half_w, half_h = width / 2 - 0.0025, abs(tip - root) / 2
+            cx, cy = mirror * middle, (tip + root) / 2
+            radius = min(0.032, half_w * 0.7)
+            dx, dy = np.abs(x - cx) - half_w + radius, np.abs(y - cy) - half_h + radius
+            distance = np.hypot(np.maximum(dx, 0), np.maximum(dy, 0)) + np.minimum(
+                np.maximum(dx, dy), 0
+            )
+            shape = np.clip(0.5 - (distance - radius) / soft, 0, 1)
+            across = (x - cx) / half_w
+            along = np.clip((y - root) / (tip - root), 0, 1)  # 0 at the gum .. 1 at the edge
+            light = (1.0 - 0.17 * across**2) * (0.86 + 0.16 * smoothstep(along, 0.0, 0.55))
+            light = light * (1 - 0.10 * smoothstep(along, 0.82, 1.0))
+            light = light * (1 - 0.62 * smoothstep(np.full_like(x, middle), 0.10, 0.46))
+            warm = np.stack([0 * along + 1, 0.965 + 0.03 * along, 0.89 + 0.10 * along], axis=-1)
+            tooth = white * warm * light[..., None]
+            colour += (tooth - colour) * shape[..., None]
+            alpha = np.maximum(alpha, shape)
+    # Between the teeth lies shadow, not a hole.
+    body = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((3, round(0.03 * density) * 2 + 1)))
+    colour = np.where(alpha[..., None] > 0.01, colour, white * 0.5)
+    premultiplied = np.dstack([colour * body[..., None], body]).astype(np.float32)
+    small = cv2.resize(premultiplied, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return Layer(small, density)
+
+
+def _tongue(meet: float, white: Rgb, density: float) -> Layer:
+    """A soft mound with a furrow."""
+    x, y = _plane(density)
+    light = np.clip(white.mean() / 200, 0.4, 1.05)
+    crown = meet + 0.13 + 0.35 * np.abs(x) ** 2.2
+    shape = smoothstep(y, crown - 0.02, crown + 0.03) * (1 - smoothstep(np.abs(x), 0.30, 0.40))
+    shade = (
+        0.75
+        + 0.35 * np.exp(-(((y - crown - 0.06) / 0.06) ** 2))
+        - 0.16 * np.exp(-((x / 0.025) ** 2))
+    )
+    colour = np.array([176, 88, 84], np.float32) * light * shade[..., None]
+    return Layer(np.dstack([colour * shape[..., None], shape]).astype(np.float32), density)

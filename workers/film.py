@@ -1,0 +1,190 @@
+"""The way through, end to end.
+
+    text --parse--> Script --Speaker--> Speech --direct--> Performance --+
+                                                                         v
+    image --look--> Portrait ----------------------------------------> Animator --frames--> Film
+
+Each step pulls on the one before it, so the first frames are encoded while later Lines are still
+unspoken, and nothing grows with the length of the film but the list of its words.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avatar_app.settings import Settings
+
+from avatar_app.catalog import Tier, Voice
+from avatar_app.errors import OutputError
+from avatar_app.script import Script
+from workers.animation.animators import load_animator
+from workers.face.look import look
+from workers.performance.director import direct
+from workers.report import Report, measure_memory
+from workers.speech.speakers import load_speaker
+from workers.speech.speech import Mood, Phoneme, Speech, Word
+from workers.stopwatch import Stopwatch
+from workers.video.captions import write_captions
+from workers.video.encoder import Encoder, check_output
+from workers.video.ffmpeg import find_ffmpeg
+from workers.video.poster import write_poster
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: everything that decides how the film will be."""
+
+    script: Script
+    voice: Voice
+    portrait: str  # a path, or "preset:NAME"
+    output: Path
+    tier: Tier
+    size: int = 512  # pixels of the film's shorter side
+    fps: int = 25
+    seed: int = 0
+    face: int | None = None  # which one, counted from the left, if there are several
+    captions: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a render is: what is being done, and the fraction of the whole, 0..1."""
+
+    stage: str  # "face" | "speech" | "animate" | "encode"
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Film:
+    """What came out."""
+
+    path: Path
+    poster: Path
+    captions: Path | None
+    report: Report
+    warnings: tuple[str, ...]
+
+
+@dataclass
+class Heard:
+    """What has been spoken so far: all of it that is kept."""
+
+    words: list[Word] = field(default_factory=list)
+    phonemes: list[Phoneme] = field(default_factory=list)
+    moods: list[Mood] = field(default_factory=list)
+    seconds: float = 0.0
+    lines: int = 0
+
+    def add(self, speech: Speech) -> None:
+        self.words += speech.words
+        self.phonemes += speech.phonemes
+        mood = speech.mood
+        if self.moods and (self.moods[-1].name, self.moods[-1].intensity) == (
+            mood.name,
+            mood.intensity,
+        ):
+            mood = Mood(mood.name, mood.intensity, self.moods.pop().start, mood.end)
+        self.moods.append(mood)
+        self.seconds = speech.end
+        self.lines += 1
+
+
+def make_film(
+    order: Order,
+    settings: Settings,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    started: float | None = None,
+) -> Film:
+    """Render a film; `started` (time.monotonic) is when its work began, if before this call.
+
+    Raises any GalateaError, and then leaves what stood at the output as it was.
+    """
+    watch = Stopwatch(started)
+    poster = order.output.with_suffix(".poster.jpg")
+    captions = order.output.with_suffix(".vtt") if order.captions else None
+    _spare_portrait(order.portrait, [order.output, poster, captions])
+    check_output(order.output)
+    ffmpeg = find_ffmpeg(settings.ffmpeg)
+    speaker = load_speaker(order.tier.speaker)
+    animator = load_animator(order.tier.animator)
+
+    on_progress(Progress("face", 0.0))
+    with watch.stage("face"):
+        portrait = look(order.portrait, order.size, order.face, settings)
+    height, width = portrait.image.shape[:2]
+
+    on_progress(Progress("speech", 0.0))
+    spoken = watch.over("speech", speaker.speak(order.script, order.voice))
+    first = next(spoken)
+    heard = Heard()
+    count = 0
+    with Encoder(order.output, width, height, order.fps, first.rate, ffmpeg) as encoder:
+        speeches = _listen(first, spoken, heard, encoder)
+        performances = direct(speeches, order.fps, order.seed)
+        for frame in watch.over("animate", animator.animate(portrait, performances)):
+            with watch.stage("encode"):
+                encoder.write_frame(frame)
+            if count == 0:
+                cover = frame.copy()
+            count += 1
+            if count % order.fps == 1:
+                done = _fraction(order.script, heard, count / order.fps)
+                on_progress(Progress("animate", done))
+        on_progress(Progress("encode", 0.99))
+        with watch.stage("encode"):
+            encoder.finish()
+    write_poster(cover, poster)
+    if captions is not None:
+        write_captions(heard.words, captions)
+
+    total = watch.elapsed
+    timings = {name: watch.spent[name] for name in ("speech", "face", "animate", "encode")}
+    report = Report(
+        duration_s=count / order.fps,
+        frames=count,
+        fps=order.fps,
+        width=width,
+        height=height,
+        sample_rate=first.rate,
+        tier=order.tier.name,
+        speaker=speaker.name,
+        animator=animator.name,
+        seed=order.seed,
+        timings_s=timings | {"first_frame": encoder.first_frame_at - watch.started, "total": total},
+        rtf=total * order.fps / count,
+        peak_rss_mb=measure_memory(),
+        words=tuple(heard.words),
+        phonemes=tuple(heard.phonemes),
+        emotions=tuple(heard.moods),
+    )
+    on_progress(Progress("encode", 1.0))
+    return Film(order.output, poster, captions, report, portrait.warnings)
+
+
+def _listen(
+    first: Speech, rest: Iterable[Speech], heard: Heard, encoder: Encoder
+) -> Iterator[Speech]:
+    """Pass each Speech on to the director, its sound to the encoder, its words to memory."""
+    for speech in itertools.chain([first], rest):
+        heard.add(speech)
+        encoder.write_audio(speech.audio)
+        yield speech
+
+
+def _fraction(script: Script, heard: Heard, done: float) -> float:
+    """How much of the film `done` seconds are, judged by the text that is spoken so far."""
+    read = script.lines[heard.lines - 1].end
+    whole = heard.seconds * script.lines[-1].end / max(read, 1)
+    return min(0.98, done / max(whole, 0.1))
+
+
+def _spare_portrait(portrait: str, outputs: Iterable[Path | None]) -> None:
+    """Refuse to write over the very picture that is asked to speak."""
+    picture = Path(portrait)
+    for output in outputs:
+        if output and output.exists() and picture.exists() and output.samefile(picture):
+            raise OutputError(
+                "output_unwritable",
+                f"{output} is the portrait itself; choose another name for the film.",
+            )

@@ -1,0 +1,54 @@
+"""What a render tells of itself: sizes, timings, and when everything is said and felt."""
+
+import resource
+import sys
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from workers.speech.speech import Mood, Phoneme, Word
+
+
+@dataclass(frozen=True)
+class Report:
+    """Times in seconds. `rtf` is the real-time factor: seconds of work a second of film."""
+
+    duration_s: float
+    frames: int
+    fps: int
+    width: int
+    height: int
+    sample_rate: int
+    tier: str
+    speaker: str
+    animator: str
+    seed: int
+    timings_s: dict[str, float]
+    rtf: float
+    peak_rss_mb: float
+    words: tuple[Word, ...]
+    phonemes: tuple[Phoneme, ...]
+    emotions: tuple[Mood, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists and numbers, times to the tenth of a millisecond."""
+        rounded = _round(asdict(self))
+        for phoneme in rounded["phonemes"]:
+            del phoneme["stress"]
+        return dict(rounded)
+
+
+def measure_memory() -> float:
+    """The most memory this process and its largest child have held, in MB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) * unit / 1e6
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {key: _round(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_round(item) for item in value]
+    return value

@@ -18,7 +18,7 @@ from workers.animation.mesh import head, shapes
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
-from workers.animation.mesh.field import F32, Grid, invert, spline
+from workers.animation.mesh.field import F32, Canvas, Grid, invert, spline
 from workers.animation.mesh.mouth import Opening, mask_lower_lip, paint_mouth
 from workers.animation.mesh.teeth import Inside, furnish
 from workers.face.portrait import Portrait
@@ -51,7 +51,7 @@ class Rig:
     axes: Axes
     texture: NDArray[np.uint8]  # [2H, 2W, 4]: the photo; the fourth channel is the lower layer's
     plate: NDArray[np.uint8]  # [H, W, 3]: the photo, for what never moves
-    grid: Grid  # of everything that moves
+    canvas: Canvas  # everything that moves
     turns: F32  # [6, rows, columns, 2] head and breath
     face_grid: Grid  # of the face
     upper: F32  # [channels, rows * columns * 2]: the face without the lower lip
@@ -84,8 +84,9 @@ def build_rig(portrait: Portrait) -> Rig:
     points = portrait.landmarks[:, :2].astype(np.float64)
     face = axes.to_face(points)
     step = max(2, round(axes.unit / CELLS))
-    grid = Grid.over(head.reach(portrait, axes), step)
-    turns = head.build_basis(portrait, axes, grid)
+    body = head.Body(portrait, axes)
+    grid = Grid.over(body.reach(), step)
+    turns = head.build_basis(portrait, axes, body, grid)
     chin = points[v.CHIN]
     mouth = axes.origin
     x0, x1 = mouth[0] - 1.6 * axes.unit, mouth[0] + 1.6 * axes.unit
@@ -100,7 +101,7 @@ def build_rig(portrait: Portrait) -> Rig:
         axes=axes,
         texture=texture,
         plate=portrait.image,
-        grid=grid,
+        canvas=Canvas(grid),
         turns=turns,
         face_grid=face_grid,
         upper=upper,
@@ -180,29 +181,25 @@ def _spread(face: Floats, stack: Floats, axes: Axes, grid: Grid) -> tuple[F32, F
 def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
     """Draw one row of tracks into `frame`, in place. What never moves is left as it is."""
     weights = mix(rig, tracks)
-    grid, nodes = rig.grid, rig.grid.nodes()
+    canvas, grid = rig.canvas, rig.canvas.grid
     turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
     moved = np.tensordot(turn, rig.turns, axes=1)
-    before_turn = invert(grid, nodes, moved, 2)
-    source = before_turn + _undo(rig, weights, rig.upper, before_turn)
-    _warp(rig.texture, grid, source, frame)
+    unturned = invert(grid, grid.nodes(), moved, 2)
+    source = unturned + _undo(rig, weights, rig.upper, unturned)
+    read = cv2.cvtColor(canvas.read(rig.texture, grid, source, 2), cv2.COLOR_RGBA2RGB)
+    target = frame[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]
+    target[:] = read[: target.shape[0], : target.shape[1]]
     for eye, look in zip(rig.eyes, looks(tracks), strict=True):
-        draw_eye(eye, look, rig.texture, grid, source, frame)
+        draw_eye(eye, look, rig.texture, canvas, source, frame)
+    rows, cols, part = grid.window(_reach_of_lips(rig, weights))
+    unturned = unturned[rows, cols]
+    source = unturned + _undo(rig, weights, rig.lower, unturned)
+    lower = canvas.read(rig.texture, part, source, 2)
+    target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
+    lower = np.ascontiguousarray(lower[: target.shape[0], : target.shape[1]])
     opening = _open(rig, weights, tracks, moved)
-    lips = rig.points[list(v.OUTER_UPPER + v.OUTER_LOWER)] + np.tensordot(
-        weights[: len(MOUTH)], rig.lips[:, list(v.OUTER_UPPER + v.OUTER_LOWER)], axes=1
-    )
-    reach = 0.30 * rig.axes.unit
-    x0, y0 = lips.min(axis=0) - reach
-    x1, y1 = lips.max(axis=0) + reach
-    rows, cols, part = grid.window((x0, y0, x1, y1))
-    here = before_turn[rows, cols]
-    low_source = here + _undo(rig, weights, rig.lower, here)
-    lower = cv2.remap(
-        rig.texture, part.enlarge(low_source) * 2, None, cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
-    paint_mouth(frame, opening, rig.inside, lower.astype(np.float32), part, rig.axes.unit)
+    corner = np.array([part.left, part.top])
+    paint_mouth(target, opening, rig.inside, lower, corner, rig.axes.unit)
 
 
 def mix(rig: Rig, tracks: F32) -> F32:
@@ -238,13 +235,13 @@ def _undo(rig: Rig, weights: F32, basis: F32, at: F32) -> F32:
     return grid.sample(invert(grid, nodes, field, 8) - nodes, at)
 
 
-def _warp(texture: NDArray[np.uint8], grid: Grid, source: F32, frame: Frame) -> None:
-    """Read the photo at the enlarged positions into the frame's part under the grid."""
-    y1 = min(grid.top + grid.height, frame.shape[0])
-    x1 = min(grid.left + grid.width, frame.shape[1])
-    place = grid.enlarge(source)[: y1 - grid.top, : x1 - grid.left]
-    read = cv2.remap(texture, place * 2, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    frame[grid.top : y1, grid.left : x1] = read[..., :3]
+def _reach_of_lips(rig: Rig, weights: F32) -> tuple[float, float, float, float]:
+    """The box of pixels that the lower layer may cover, the head's own movement included."""
+    ring = list(v.OUTER_UPPER + v.OUTER_LOWER)
+    lips = rig.points[ring] + np.tensordot(weights[: len(MOUTH)], rig.lips[:, ring], axes=1)
+    x0, y0 = lips.min(axis=0) - 0.30 * rig.axes.unit
+    x1, y1 = lips.max(axis=0) + 0.30 * rig.axes.unit
+    return float(x0), float(y0), float(x1), float(y1)
 
 
 def _open(rig: Rig, weights: F32, tracks: F32, moved: F32) -> Opening:
@@ -252,11 +249,11 @@ def _open(rig: Rig, weights: F32, tracks: F32, moved: F32) -> Opening:
     ring = list(v.INNER_UPPER + v.INNER_LOWER)
     shift = np.tensordot(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]], axes=1)
     points = rig.points[ring] + shift[:-1]
-    turned = points + _read(rig.grid, moved, points)
+    turned = points + _read(rig.canvas.grid, moved, points)
     axes = rig.axes
     face = np.array([[0.0, 0.0], [0.25, 0.0], [0.0, 0.25]])
     corner = axes.to_picture(face)
-    corner = corner + _read(rig.grid, moved, corner)
+    corner = corner + _read(rig.canvas.grid, moved, corner)
     linear = np.stack([corner[1] - corner[0], corner[2] - corner[0]], axis=1) / 0.25
     jaw_channel = MOUTH.index("jaw")
     jaw = weights[jaw_channel] * rig.lips[jaw_channel, 14] @ axes.rows.T / axes.unit

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
-from workers.animation.mesh.field import F32, Grid
+from workers.animation.mesh.field import F32, Canvas, Pixels, lay
 from workers.face.portrait import Portrait
 
 LASHES = 0.035  # this much skin at the margin moves without stretching
@@ -46,7 +45,7 @@ class Eye:
     fade: Floats  # 1 between the corners, 0 beyond
     iris: tuple[float, float]
     radius: float
-    lid_skin: NDArray[np.uint8]  # the photo with the eye filled in from the skin around it
+    lid_skin: Pixels  # the photo with the eye filled in from the skin around it
     lashes: F32  # [3] their colour
 
     def curves(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -114,7 +113,7 @@ def _margin(columns: Floats, points: Floats) -> Floats:
     return np.asarray(quartic(np.clip(columns, x.min(), x.max())))
 
 
-def _lash_colour(image: NDArray[np.uint8], margin: Floats) -> F32:
+def _lash_colour(image: Pixels, margin: Floats) -> F32:
     """The dark of the line along the upper lid."""
     way = np.linspace(0, len(margin) - 1, 60)
     at = np.stack([np.interp(way, np.arange(len(margin)), margin[:, k]) for k in (0, 1)], axis=1)
@@ -124,10 +123,10 @@ def _lash_colour(image: NDArray[np.uint8], margin: Floats) -> F32:
 
 
 def _bare_skin(
-    image: NDArray[np.uint8], axes: Axes, columns: Floats,
+    image: Pixels, axes: Axes, columns: Floats,
     upper: Floats, lower: Floats, brow: Floats,
-) -> NDArray[np.uint8]:  # fmt: skip
-    """The photo with the eye filled in from the skin around it, uint8 [H, W, 3].
+) -> Pixels:  # fmt: skip
+    """The photo with the eye filled in from the skin around it, uint8 [H, W, 4].
 
     A normalised convolution over the skin between brow and cheek, in which bright skin counts
     for more than folds and lashes.
@@ -142,86 +141,74 @@ def _bare_skin(
     skin = np.zeros((height, width), np.uint8)
     cv2.fillPoly(skin, [outer.round().astype(np.int32)], 1)
     cv2.fillPoly(skin, [inner.round().astype(np.int32)], 0)
-    light = image.astype(np.float32)
-    weight = skin * (light.mean(axis=2) / 255) ** 4 + 1e-6
+    x0, y0 = np.maximum(outer.min(axis=0).astype(int) - 4, 0)
+    x1, y1 = outer.max(axis=0).astype(int) + 5
+    near = np.s_[y0:y1, x0:x1]
+    light = image[near].astype(np.float32)
+    weight = (skin[near] * (light.mean(axis=2) / 255) ** 4 + 1e-6).astype(np.float32)
     sigma = 0.11 * axes.unit
-    total = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), sigma)
-    filled = cv2.GaussianBlur((light * weight[..., None]).astype(np.float32), (0, 0), sigma)
-    bare: NDArray[np.uint8] = np.clip(filled / total[..., None], 0, 255).astype(np.uint8)
-    return bare
+    total = cv2.GaussianBlur(weight, (0, 0), sigma)
+    filled = cv2.GaussianBlur(light * weight[..., None], (0, 0), sigma)
+    bare = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)
+    bare[near][..., :3] = np.clip(filled / total[..., None], 0, 255).astype(np.uint8)
+    done: Pixels = bare
+    return done
 
 
 def draw_eye(
-    eye: Eye,
-    look: Look,
-    texture: NDArray[np.uint8],
-    grid: Grid,
-    source: F32,
-    frame: NDArray[np.uint8],
+    eye: Eye, look: Look, texture: Pixels, canvas: Canvas, source: F32, frame: Pixels
 ) -> None:
     """Paint the eye into `frame` (uint8 [H, W, 3]), in place.
 
-    `source` says where on the photo each node of `grid` comes from, [rows, columns, 2];
-    `texture` is the photo at twice its size with four channels.
+    `source` says where on the photo each node of the canvas's grid comes from, [rows, columns,
+    2]; `texture` is the photo at twice its size with four channels.
     """
-    rows, cols, part = grid.window(eye.box)
+    rows, cols, part = canvas.grid.window(eye.box)
     at = eye.axes.to_face(source[rows, cols].astype(np.float64))
     x, y = at[..., 0], at[..., 1]
     upper, lower, brow, fade = eye.curves(x)
-    opening = lower - upper
-    lid = np.clip(look.blink + 0.28 * look.down * (1 - look.blink), 0, 1)
-    top = upper + fade * opening * (MEET * lid - 0.24 * look.wide * (1 - look.blink))
-    top += fade * opening * 0.10 * look.squint * (1 - look.blink)
-    bottom = lower - fade * opening * (
-        (1.03 - MEET) * look.blink + 0.26 * look.squint * (1 - look.blink)
-    )
+    awake = 1 - look.blink
+    opening = fade * (lower - upper)
+    lid = np.clip(look.blink + 0.28 * look.down * awake, 0, 1)
+    top = upper + opening * (MEET * lid + (0.10 * look.squint - 0.24 * look.wide) * awake)
+    bottom = lower - opening * ((1.03 - MEET) * look.blink + 0.26 * look.squint * awake)
     lid_y = _slide_upper(y, upper, top, brow)
-    skin_y = np.where(
-        y < (top + bottom) / 2, lid_y, _slide_lower(y, lower, bottom, 0.05 * look.blink)
-    )
+    cheek_y = _slide_lower(y, lower, bottom, 0.05 * look.blink)
+    skin_y = np.where(y < (top + bottom) / 2, lid_y, cheek_y)
     ball_x, ball_y = _turn(eye, look, x, y, upper, lower, top)
     cover = np.maximum(top - y, y - bottom)  # signed distance to the open eye, + on skin
-    cover += 0.1 * smoothstep(np.full_like(y, look.blink), 0.80, 0.97)  # nothing left between
-    stretched = np.clip(top - upper, 0, None) / np.maximum(opening, 0.02)
-    depth = (lid_y - brow) / np.maximum(upper - brow, 0.02)  # 0 brow .. 1 margin
-    closing = fade * np.clip(stretched, 0, 1)
-    lids = smoothstep(depth, 0.25, 0.60) * (1 - 0.5 * smoothstep(depth, 0.84, 0.97) * (1 - closing))
-    under = closing**2 * (1 - smoothstep(y, bottom + 0.02, bottom + 0.13))
-    plain = 0.65 * np.where(y < top, lids * closing, under)
-    shade = 1 - 0.10 * closing * smoothstep(depth, 0.3, 0.9) * (y < top)
-    # The lashes of a closed eye: a soft dark line, a little over and mostly under the margin.
-    width = np.where(y < top, 0.008, 0.017)
-    lash = 0.8 * closing**3 * np.exp(-0.5 * ((y - top) / width) ** 2)
+    cover += 0.1 * float(smoothstep(np.array(look.blink), 0.80, 0.97))  # nothing left between
 
-    def pixels(px: Floats, py: Floats) -> F32:
-        return part.enlarge(eye.axes.to_picture(np.stack([px, py], axis=-1)).astype(np.float32))
+    def read(image: Pixels, px: Floats, py: Floats, scale: float) -> Pixels:
+        place = eye.axes.to_picture(np.stack([px, py], axis=-1)).astype(np.float32)
+        rgb: Pixels = cv2.cvtColor(canvas.read(image, part, place, scale), cv2.COLOR_RGBA2RGB)
+        return rgb
 
-    colour = _read(texture, pixels(x, skin_y) * 2)
-    ball = _read(texture, pixels(ball_x, ball_y) * 2)
-    bare = _read(eye.lid_skin, pixels(x, y))
-    blend = part.enlarge(plain.astype(np.float32))[..., None]
-    lit = part.enlarge(shade.astype(np.float32))[..., None]
-    colour += (bare - colour) * blend
-    colour *= lit
-    colour += (eye.lashes - colour) * part.enlarge(lash.astype(np.float32))[..., None]
-    edge = part.enlarge(cover.astype(np.float32)) * eye.axes.unit
-    alpha = np.clip(edge / max(1.2, 0.012 * eye.axes.unit) + 0.5, 0, 1)[..., None]
-    colour += (ball - colour) * (1 - alpha)
-    height, width = frame.shape[:2]
-    y1, x1 = min(part.top + part.height, height), min(part.left + part.width, width)
-    target = frame[part.top : y1, part.left : x1]
-    hold = part.enlarge(_hold(eye, x, y, brow, lower, fade).astype(np.float32))[..., None]
-    hold = hold[: target.shape[0], : target.shape[1]]
-    colour = colour[: target.shape[0], : target.shape[1]]
-    mixed = target + (colour - target) * hold
-    target[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    def enlarge(values: Floats) -> F32:
+        return part.enlarge(values.astype(np.float32))
 
-
-def _read(texture: NDArray[np.uint8], at: F32) -> F32:
-    """Colours at positions, float32 [..., 3]."""
-    read = cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    colours: F32 = read[..., :3].astype(np.float32)
-    return colours
+    colour = read(texture, x, skin_y, 2)
+    if lid > 0.02:
+        closing = np.clip((top - upper) / np.maximum(lower - upper, 0.02), 0, 1)
+        depth = (lid_y - brow) / np.maximum(upper - brow, 0.02)  # 0 brow .. 1 margin
+        unfold = smoothstep(depth, 0.25, 0.60) * closing
+        unfold *= 1 - 0.5 * smoothstep(depth, 0.84, 0.97) * (1 - closing)
+        under = closing**2 * (1 - smoothstep(y, bottom + 0.02, bottom + 0.13))
+        plain = 0.65 * np.where(y < top, unfold, under)
+        shade = 0.10 * closing * smoothstep(depth, 0.3, 0.9) * (y < top)
+        # The lashes of a closed eye: a soft dark line, little over and mostly under the margin.
+        width = np.where(y < top, 0.008, 0.017)
+        lash = 0.8 * closing**3 * np.exp(-0.5 * ((y - top) / width) ** 2)
+        mixed = lay(read(eye.lid_skin, x, y, 1), colour, enlarge(plain)).astype(np.float32)
+        mixed *= 1 - enlarge(shade)[..., None]
+        mixed += (eye.lashes - mixed) * enlarge(lash)[..., None]
+        colour = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    edge = enlarge(cover) * (eye.axes.unit / max(1.2, 0.012 * eye.axes.unit))
+    colour = lay(colour, read(texture, ball_x, ball_y, 2), np.clip(edge + 0.5, 0, 1))
+    target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
+    high, wide = target.shape[:2]
+    hold = enlarge(_hold(eye, x, y, brow, lower))[:high, :wide]
+    target[:] = lay(np.ascontiguousarray(colour[:high, :wide]), np.ascontiguousarray(target), hold)
 
 
 def _slide_upper(y: Floats, upper: Floats, top: Floats, brow: Floats) -> Floats:
@@ -259,7 +246,7 @@ def _turn(
     return x, np.clip(y, upper + 0.006, np.maximum(lower - 0.006, upper + 0.006))
 
 
-def _hold(eye: Eye, x: Floats, y: Floats, brow: Floats, lower: Floats, fade: Floats) -> Floats:
+def _hold(eye: Eye, x: Floats, y: Floats, brow: Floats, lower: Floats) -> Floats:
     """Where this eye's pixels replace the frame's: the edges melt away."""
     beside = smoothstep(x, eye.columns[0], eye.columns[0] + 0.12)
     beside = beside * (1 - smoothstep(x, eye.columns[-1] - 0.12, eye.columns[-1]))

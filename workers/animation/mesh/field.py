@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh.axes import Floats
 
 F32 = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,39 @@ class Grid:
         size = (self.width, self.height)
         large: F32 = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
         return large
+
+
+class Canvas:
+    """The pixels under a grid, for reading pictures through maps known on its nodes."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        xs = grid.left + np.arange(grid.width, dtype=np.float32)
+        ys = grid.top + np.arange(grid.height, dtype=np.float32)
+        pair = np.broadcast_arrays(xs[None, :], ys[:, None])
+        self._identity = np.ascontiguousarray(np.stack(pair, axis=-1))
+
+    def read(self, image: Pixels, part: Grid, source: F32, scale: float = 1.0) -> Pixels:
+        """The colours of `image` at `source`, uint8 [part.height, part.width, channels].
+
+        `source` gives for the nodes of `part`, a window of the canvas's grid, where they come
+        from; `image` has `scale` pixels to each of theirs. The way from a node is enlarged and
+        not the place itself, which a linear enlargement would clamp at the border.
+        """
+        away = part.enlarge(scale * (source - part.nodes()))
+        y, x = part.top - self.grid.top, part.left - self.grid.left
+        here = self._identity[y : y + part.height, x : x + part.width]
+        place = cv2.scaleAdd(here, scale, away)
+        read: Pixels = cv2.remap(
+            image, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return read
+
+
+def lay(over: Pixels, under: Pixels, alpha: F32) -> Pixels:
+    """Blend two pictures uint8 [h, w, 3] by alpha 0..1 [h, w]."""
+    mixed: Pixels = cv2.blendLinear(over, under, alpha, 1 - alpha)
+    return mixed
 
 
 def invert(grid: Grid, nodes: F32, field: F32, rounds: int) -> F32:

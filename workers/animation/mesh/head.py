@@ -24,52 +24,69 @@ FADE = 1.15  # how far into the background the head's hold reaches, in eye dista
 SWELL = 0.018  # how far a full breath lifts the shoulders
 
 
-def reach(portrait: Portrait, axes: Axes) -> tuple[float, float, float, float]:
-    """The box (x0, y0, x1, y1) in pixels outside which nothing ever moves."""
-    height, width = portrait.mask.shape
-    chin = axes.to_face(portrait.landmarks[v.CHIN, :2])[1]
-    hold = _head(portrait, axes, chin) > 0
-    ys, xs = np.nonzero(hold)
-    margin = (FADE + 0.3) * axes.unit
-    shoulders = _shoulders(portrait.mask, axes, chin, _face_plane(height, width, axes)) > 0.004
-    sy, sx = np.nonzero(shoulders)
-    x0, x1 = (
-        min(xs.min() - margin, sx.min(initial=width)),
-        max(xs.max() + margin, sx.max(initial=0)),
-    )
-    y0, y1 = (
-        min(ys.min() - margin, sy.min(initial=height)),
-        max(ys.max() + margin, sy.max(initial=0)),
-    )
-    return max(0.0, x0), max(0.0, y0), min(float(width), x1 + 1), min(float(height), y1 + 1)
+class Body:
+    """Head and shoulders in the picture, at a size at which an eye distance has some 40 pixels."""
+
+    def __init__(self, portrait: Portrait, axes: Axes) -> None:
+        height, width = portrait.mask.shape
+        self.scale = max(1.0, axes.unit / 40)
+        size = (max(1, round(width / self.scale)), max(1, round(height / self.scale)))
+        mask: F32 = cv2.resize(portrait.mask, size, interpolation=cv2.INTER_AREA)
+        self.axes = Axes(axes.origin / self.scale, axes.rows, axes.unit / self.scale)
+        self.centre: Floats = portrait.landmarks[:, :2].mean(axis=0) / self.scale
+        self.chin = float(axes.to_face(portrait.landmarks[v.CHIN, :2])[1])
+        ys, xs = np.mgrid[: size[1], : size[0]]
+        plane = self.axes.to_face(np.stack([xs, ys], axis=-1).astype(np.float32))
+        a, b = np.abs(plane[..., 0]), plane[..., 1]
+        self.head: NDArray[np.uint8] = ((mask > 0.5) & (b < 0.9 * self.chin) & (a < 1.9)).astype(
+            np.uint8
+        )
+        oval = portrait.landmarks[list(v.OVAL), :2] / self.scale
+        cv2.fillPoly(self.head, [oval.round().astype(np.int32)], 1)
+        # How much a place lifts with a breath: the chest, not the face nor the background.
+        soft = cv2.GaussianBlur(mask, (0, 0), 0.2 * self.axes.unit)
+        lift = smoothstep(b, self.chin + 0.5, self.chin + 1.6)
+        lift = lift * (1 - smoothstep(b, self.chin + 2.2, self.chin + 4.5))
+        self.chest: F32 = (soft * lift * (1 - smoothstep(a, 3.0, 4.5))).astype(np.float32)
+        self.size = (width, height)
+
+    def reach(self) -> tuple[float, float, float, float]:
+        """The box (x0, y0, x1, y1) in the picture's pixels outside which nothing ever moves."""
+        margin = int((FADE + 0.3) * self.axes.unit) + 1
+        disc = np.ones((2 * margin + 1, 1), np.uint8)
+        moving = cv2.dilate(cv2.dilate(self.head, disc), disc.T) | (self.chest > 0.004)
+        ys, xs = np.nonzero(moving)
+        box = np.array([xs.min() - 1, ys.min() - 1, xs.max() + 2, ys.max() + 2]) * self.scale
+        x0, y0, x1, y1 = np.clip(box, 0, [*self.size, *self.size])
+        return float(x0), float(y0), float(x1), float(y1)
+
+    def read(self, plane: F32, nodes: F32) -> F32:
+        """A plane of this size, at the picture's pixels `nodes` [..., 2]."""
+        at = ((nodes + 0.5) / self.scale - 0.5).astype(np.float32)
+        value: F32 = cv2.remap(plane, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return value
 
 
-def build_basis(portrait: Portrait, axes: Axes, grid: Grid) -> F32:
+def build_basis(portrait: Portrait, axes: Axes, body: Body, grid: Grid) -> F32:
     """Displacement in pixels per radian or unit of each track: float32 [6, rows, columns, 2]."""
-    height, width = portrait.mask.shape
     nodes = grid.nodes()
     face_at = axes.to_face(nodes)
     a, b = face_at[..., 0], face_at[..., 1]
-    chin = float(axes.to_face(portrait.landmarks[v.CHIN, :2])[1])
-    head = _head(portrait, axes, chin)
-    away = cv2.distanceTransform(1 - head, cv2.DIST_L2, 5) / axes.unit
+    away = cv2.distanceTransform(1 - body.head, cv2.DIST_L2, 5) / body.axes.unit
     hold = (1 - smoothstep(away, 0, FADE)).astype(np.float32)
-    column = np.clip(nodes[..., 0], 0, width - 1).astype(int)
-    row = np.clip(nodes[..., 1], 0, height - 1).astype(int)
-    neck = 1 - smoothstep(b, 0.75 * chin, chin + 1.0)
-    weight = (hold[row, column] * neck).astype(np.float32)
+    neck = 1 - smoothstep(b, 0.75 * body.chin, body.chin + 1.0)
+    weight = (body.read(hold, nodes) * neck).astype(np.float32)
     weight = cv2.GaussianBlur(weight, (0, 0), 0.12 * axes.unit / grid.step)
-    weight *= _quiet_edge(grid, height, width, axes.unit)
-    relief = _relief(portrait, axes, head, grid)
+    weight *= _quiet_edge(nodes, body.size, axes.unit)
+    relief = _relief(portrait, axes, body, grid)
     zero = np.zeros_like(relief)
-    pivot = chin + 0.25
+    pivot = body.chin + 0.25
 
     def moved(dx: Floats, dy: Floats) -> Floats:
         held: Floats = axes.turn(np.stack([dx, dy], axis=-1)) * weight[..., None]
         return held
 
-    shoulders = _shoulders(portrait.mask, axes, chin, _face_plane(height, width, axes))
-    swell = cv2.remap(shoulders, nodes, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    swell = body.read(body.chest, nodes)
     basis = [
         moved(relief, zero),
         moved(zero, -relief),
@@ -81,52 +98,23 @@ def build_basis(portrait: Portrait, axes: Axes, grid: Grid) -> F32:
     return np.stack(basis).astype(np.float32)
 
 
-def _face_plane(height: int, width: int, axes: Axes) -> Floats:
-    """Face coordinates of every pixel, [height, width, 2]."""
-    ys, xs = np.mgrid[:height, :width]
-    return axes.to_face(np.stack([xs, ys], axis=-1).astype(np.float32))
-
-
-def _head(portrait: Portrait, axes: Axes, chin: float) -> NDArray[np.uint8]:
-    """1 on the head and its hair, 0 elsewhere."""
-    height, width = portrait.mask.shape
-    plane = _face_plane(height, width, axes)
-    person = (portrait.mask > 0.5) & (plane[..., 1] < 0.9 * chin) & (np.abs(plane[..., 0]) < 1.9)
-    head = person.astype(np.uint8)
-    cv2.fillPoly(head, [portrait.landmarks[list(v.OVAL), :2].round().astype(np.int32)], 1)
-    found: NDArray[np.uint8] = head
-    return found
-
-
-def _shoulders(mask: F32, axes: Axes, chin: float, plane: Floats) -> NDArray[np.float32]:
-    """How much a place lifts with a breath, 0..1: the chest, not the face nor the background."""
-    soft = cv2.GaussianBlur(mask, (0, 0), 0.2 * axes.unit)
-    lift = smoothstep(plane[..., 1], chin + 0.5, chin + 1.6)
-    far = 1 - smoothstep(plane[..., 1], chin + 2.2, chin + 4.5)
-    beside = 1 - smoothstep(np.abs(plane[..., 0]), 3.0, 4.5)
-    swell: F32 = (soft * lift * far * beside).astype(np.float32)
-    return swell
-
-
-def _quiet_edge(grid: Grid, height: int, width: int, unit: float) -> F32:
+def _quiet_edge(nodes: F32, size: tuple[int, int], unit: float) -> F32:
     """Fades movement out at the borders of the picture above and beside the head.
 
     A picture has nothing behind its border to move in.
     """
-    nodes = grid.nodes()
-    room = np.minimum(nodes[..., 0], width - 1 - nodes[..., 0])
+    room = np.minimum(nodes[..., 0], size[0] - 1 - nodes[..., 0])
     room = np.minimum(room, nodes[..., 1])
     return smoothstep(room, 0, 0.35 * unit).astype(np.float32)
 
 
-def _relief(portrait: Portrait, axes: Axes, head: NDArray[np.uint8], grid: Grid) -> F32:
+def _relief(portrait: Portrait, axes: Axes, body: Body, grid: Grid) -> F32:
     """Height over the plane of the ears in eye distances, [rows, columns]."""
     points = axes.to_face(portrait.landmarks[:, :2].astype(np.float64))
     depth = portrait.landmarks[:, 2].astype(np.float64)
     height = (np.percentile(depth, 92) - depth) / axes.unit
-    centre = portrait.landmarks[:, :2].mean(axis=0)
-    ring = axes.to_face(_silhouette(head, centre, axes.unit))
-    middle = axes.to_face(centre)
+    ring = body.axes.to_face(_silhouette(body.head, body.centre, body.axes.unit))
+    middle = body.axes.to_face(body.centre)
     far = middle + (ring - middle) * 1.5
     known = np.concatenate([points, ring, far])
     value = np.concatenate([height, np.zeros(len(ring) + len(far))])

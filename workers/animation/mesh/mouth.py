@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
-from workers.animation.mesh.field import F32, Grid
+from workers.animation.mesh.field import F32, Pixels, lay
 from workers.animation.mesh.teeth import Inside, Layer
 from workers.face.portrait import Portrait
 
@@ -33,7 +32,7 @@ class Opening:
         return (self.lower - self.upper) @ self.down
 
 
-def mask_lower_lip(portrait: Portrait, axes: Axes) -> NDArray[np.uint8]:
+def mask_lower_lip(portrait: Portrait, axes: Axes) -> Pixels:
     """Alpha of the lower layer on the photo, uint8 [H, W]: crisp at the lip, soft to the chin."""
     height, width = portrait.mask.shape
     points = portrait.landmarks[:, :2].astype(np.float64)
@@ -54,46 +53,41 @@ def mask_lower_lip(portrait: Portrait, axes: Axes) -> NDArray[np.uint8]:
         * (1 - smoothstep(a, right * 1.05, right * 1.30))
     )
     crisp = cv2.GaussianBlur(hard.astype(np.float32), (0, 0), max(0.6, 0.008 * axes.unit))
-    mask: NDArray[np.uint8] = np.clip(crisp * soft, 0, 255).astype(np.uint8)
+    mask: Pixels = np.clip(crisp * soft, 0, 255).astype(np.uint8)
     return mask
 
 
 def paint_mouth(
-    frame: NDArray[np.uint8], opening: Opening, inside: Inside, lower: F32, grid: Grid, unit: float
+    target: Pixels, opening: Opening, inside: Inside, lower: Pixels, corner: Floats, unit: float
 ) -> None:
-    """Paint the mouth into `frame` (uint8 [H, W, 3]) over `grid`'s pixels, in place.
+    """Paint the mouth into `target` (uint8 [h, w, 3]), in place.
 
-    `lower` is the lower layer there: float32 [h, w, 4], colour and alpha 0..255.
+    `corner` is where the target's first pixel lies in the film; `lower` is the lower layer over
+    the same pixels, uint8 [h, w, 4] with alpha 0..255.
     """
-    y1 = min(grid.top + grid.height, frame.shape[0])
-    x1 = min(grid.left + grid.width, frame.shape[1])
-    target = frame[grid.top : y1, grid.left : x1]
-    lower = lower[: target.shape[0], : target.shape[1]]
-    colour = target.astype(np.float32)
-    gap = float(opening.gap.max())
-    if gap > 0.4:
-        shift = np.array([grid.left, grid.top])
+    if opening.gap.max() > 0.4:
         met = np.where(opening.gap[:, None] < 0, opening.upper, opening.lower)
         # A little under the lower lip's edge, which is laid over it next.
         under = met + opening.down * 0.02 * unit
-        ring = np.concatenate([_smooth(opening.upper - shift), _smooth(under - shift)[::-1]])
-        hole = _fill(target.shape[:2], ring)
+        ring = np.concatenate([_smooth(opening.upper), _smooth(under)[::-1]]) - corner
+        margin = 3 + round(0.05 * unit)
+        x0, y0 = np.maximum(np.floor(ring.min(axis=0)).astype(int) - margin, 0)
+        x1, y1 = np.ceil(ring.max(axis=0)).astype(int) + margin
+        part = target[y0:y1, x0:x1]
+        hole = _fill(part.shape[:2], ring - [x0, y0])
         veil = cv2.GaussianBlur(hole, (0, 0), max(0.6, 0.010 * unit)).astype(np.float32) / 255
-        deep = _interior(opening, inside, hole, shift, unit, gap)
-        colour += (deep - colour) * veil[..., None]
-    colour += (lower[..., :3] - colour) * (lower[..., 3:] / 255)
-    target[:] = np.clip(colour + 0.5, 0, 255).astype(np.uint8)
+        first = corner + np.array([x0, y0])
+        deep = _interior(opening, inside, hole, first, unit)
+        part[:] = lay(deep, np.ascontiguousarray(part), veil)
+    colour = cv2.cvtColor(lower, cv2.COLOR_RGBA2RGB)
+    alpha = lower[..., 3].astype(np.float32) / np.float32(255)
+    target[:] = lay(colour, np.ascontiguousarray(target), alpha)
 
 
 def _interior(
-    opening: Opening,
-    inside: Inside,
-    hole: NDArray[np.uint8],
-    shift: Floats,
-    unit: float,
-    gap: float,
-) -> F32:
-    """Cavity, tongue and teeth with their shadows, float32 [h, w, 3]."""
+    opening: Opening, inside: Inside, hole: Pixels, corner: Floats, unit: float
+) -> Pixels:
+    """Cavity, tongue and teeth with their shadows, uint8 [h, w, 3]."""
     height, width = hole.shape
     deep = np.empty((height, width, 3), np.float32)
     deep[:] = inside.cavity
@@ -103,34 +97,36 @@ def _interior(
         (inside.tongue, 0.82 * opening.jaw + tip, 0.90),
         (inside.upper, np.zeros(2), 1.0),
     ):
-        drawn = _place(layer, opening.place, move, shift, (width, height))
+        drawn = _place(layer, opening.place, move, corner, (width, height))
         deep *= 1 - drawn[..., 3:]
         deep += drawn[..., :3] * light
     # Light falls in from the front: the lips' shadow is soft in proportion to the opening, and
     # the corners are darkest.
-    spread = float(np.clip(0.24 * gap, 0.8, 0.05 * unit))
+    spread = float(np.clip(0.24 * opening.gap.max(), 0.8, 0.05 * unit))
     near = cv2.GaussianBlur(hole, (0, 0), spread).astype(np.float32) / 255
+    across = opening.upper[-1] - opening.upper[0]
+    half = max(float(np.hypot(*across)) / 2, 1.0)
+    across = (across / (2 * half**2)).astype(np.float32)
+    x, y = (np.arange(n, dtype=np.float32) for n in (width, height))
+    middle = opening.upper[5] - corner
+    side = np.abs((x - middle[0])[None] * across[0] + (y - middle[1])[:, None] * across[1])
     shadow = 0.40 + 0.60 * smoothstep(near, 0.20, 0.92)
-    centre = opening.upper[5] - shift
-    half = np.hypot(*(opening.upper[-1] - opening.upper[0])) / 2
-    ys, xs = np.mgrid[:height, :width].astype(np.float32)
-    across = (opening.upper[-1] - opening.upper[0]) / max(2 * half, 1)
-    side = np.abs((xs - centre[0]) * across[0] + (ys - centre[1]) * across[1]) / max(half, 1)
     fall = shadow * (1 - 0.55 * smoothstep(side, 0.35, 1.0))
     # Protruded lips stand before the teeth like a hood.
-    deep *= 1 - opening.rounded * np.array([0.55, 0.62, 0.64], np.float32)
+    hood = 1 - opening.rounded * np.array([0.55, 0.62, 0.64], np.float32)
     # Deep in a mouth light comes through flesh: blue goes first.
-    tint = np.array([1.0, 1.07, 1.18], np.float32)
-    lit: F32 = (deep * np.power(fall[..., None], tint)).astype(np.float32)
-    return lit
+    tint = np.array([0.0, 0.07, 0.18], np.float32)
+    deep *= fall[..., None] * (1 - tint * (1 - fall)[..., None]) * hood
+    shown: Pixels = np.clip(deep + 0.5, 0, 255).astype(np.uint8)
+    return shown
 
 
-def _place(layer: Layer, place: Floats, move: Floats, shift: Floats, size: tuple[int, int]) -> F32:
+def _place(layer: Layer, place: Floats, move: Floats, corner: Floats, size: tuple[int, int]) -> F32:
     """A layer moved by face units and brought into the film's pixels."""
     raster = np.vstack([layer.to_face(), [0, 0, 1]])
     raster[:2, 2] += move
     whole = np.vstack([place, [0, 0, 1]]) @ raster
-    whole[:2, 2] -= shift
+    whole[:2, 2] -= corner
     placed: F32 = cv2.warpAffine(layer.pixels, whole[:2], size, flags=cv2.INTER_LINEAR)
     return placed
 
@@ -148,7 +144,7 @@ def _smooth(points: Floats) -> Floats:
     return np.concatenate([curve.reshape(-1, 2), points[-1:]])
 
 
-def _fill(size: tuple[int, ...], ring: Floats, line: int = cv2.LINE_AA) -> NDArray[np.uint8]:
+def _fill(size: tuple[int, ...], ring: Floats, line: int = cv2.LINE_AA) -> Pixels:
     """A filled polygon, uint8 0..255, with sub-pixel corners."""
     mask = np.zeros(size[:2], np.uint8)
     cv2.fillPoly(mask, [(ring * 16).round().astype(np.int32)], 255, line, 4)

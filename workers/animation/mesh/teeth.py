@@ -55,7 +55,7 @@ def furnish(portrait: Portrait, axes: Axes) -> Inside:
     cavity = np.array([52, 20, 18], np.float32) * np.clip(white.mean() / 200, 0.35, 1.0)
     own = _own_teeth(portrait, axes, face, white, density)
     upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + 0.030, -0.10, white, density)
-    lower = _arch(LOWER_WIDTHS, meet + 0.14, meet - 0.020, 0.05, white * 0.93, density)
+    lower = _arch(LOWER_WIDTHS, meet + 0.14, meet - 0.015, -0.06, white * 0.93, density)
     return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None)
 
 
@@ -144,20 +144,22 @@ def _arch(
             half_w, half_h = width / 2 - 0.0025, abs(tip - root) / 2
             cx, cy = mirror * middle, (tip + root) / 2
             radius = min(0.032, half_w * 0.7)
-            dx, dy = np.abs(x - cx) - half_w + radius, np.abs(y - cy) - half_h + radius
-            distance = np.hypot(np.maximum(dx, 0), np.maximum(dy, 0)) + np.minimum(
-                np.maximum(dx, dy), 0
-            )
+            first = max(int((cx - width - LEFT) * 2 * density), 0)
+            part = np.s_[:, first : int((cx + width - LEFT) * 2 * density)]
+            px, py = x[part], y[part]
+            dx, dy = np.abs(px - cx) - half_w + radius, np.abs(py - cy) - half_h + radius
+            outside = np.hypot(np.maximum(dx, 0), np.maximum(dy, 0))
+            distance = outside + np.minimum(np.maximum(dx, dy), 0)
             shape = np.clip(0.5 - (distance - radius) / soft, 0, 1)
-            across = (x - cx) / half_w
-            along = np.clip((y - root) / (tip - root), 0, 1)  # 0 at the gum .. 1 at the edge
+            across = (px - cx) / half_w
+            along = np.clip((py - root) / (tip - root), 0, 1)  # 0 at the gum .. 1 at the edge
             light = (1.0 - 0.17 * across**2) * (0.86 + 0.16 * smoothstep(along, 0.0, 0.55))
             light = light * (1 - 0.10 * smoothstep(along, 0.82, 1.0))
-            light = light * (1 - 0.62 * smoothstep(np.full_like(x, middle), 0.10, 0.46))
+            light = light * (1 - 0.62 * float(smoothstep(np.array(middle), 0.10, 0.46)))
             warm = np.stack([0 * along + 1, 0.965 + 0.03 * along, 0.89 + 0.10 * along], axis=-1)
             tooth = white * warm * light[..., None]
-            colour += (tooth - colour) * shape[..., None]
-            alpha = np.maximum(alpha, shape)
+            colour[part] += (tooth - colour[part]) * shape[..., None]
+            alpha[part] = np.maximum(alpha[part], shape)
     # Between the teeth lies shadow, not a hole.
     body = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((3, round(0.03 * density) * 2 + 1)))
     colour = np.where(alpha[..., None] > 0.01, colour, white * 0.5)

@@ -1,0 +1,68 @@
+"""When the eyes blink: now and then, rather where a phrase ends, never across the film's end."""
+
+import math
+
+import numpy as np
+
+from avatar_app.emotions import EMOTIONS
+from workers.performance.easing import Floats, Glide
+from workers.performance.timeline import Cue, End, Pause
+from workers.speech.speech import Mood
+
+CLOSING = 0.075  # s; lids fall fast and rise slowly (Guitton, Simard & Codère 1991)
+HOLD = 0.030
+OPENING = 0.180
+SPACING = 3.7  # s, median from blink to blink while speaking (Bentivoglio et al. 1997)
+
+
+class Blinks:
+    """Hears cues and plays how far the lids are closed, 0..1."""
+
+    def __init__(self, fps: float, rng: np.random.Generator) -> None:
+        self._fps = fps
+        self._rng = rng
+        self._lid = Glide(0.0)
+        self._rate = 1.0
+        self._open_since = 0.0
+        self._latest = math.inf  # s at which lids must be open for good
+        self._due = rng.uniform(0.9, 2.2)
+
+    def hear(self, cue: Cue) -> None:
+        """Take what is about to happen."""
+        match cue:
+            case Mood(name, intensity):
+                self._rate = 1.0 + (EMOTIONS[name].blink_rate - 1.0) * intensity
+            case Pause(start):
+                self._pull_forward(start + self._rng.uniform(0.0, 0.12))
+            case End(_, end):
+                self._latest = end
+
+    def play(self, times: Floats) -> Floats:
+        """Lids at `times`, [times]."""
+        stop = float(times[-1]) + 1.0 / self._fps
+        while self._due < stop:
+            self._blink()
+        return self._lid.at(times)[:, 0]
+
+    def _pull_forward(self, moment: float) -> None:
+        early = self._due - moment
+        rested = moment - self._open_since > 1.5 / self._rate
+        if rested and 0.0 < early < 1.8 and self._rng.random() < 0.75:
+            self._due = moment
+
+    def _blink(self) -> None:
+        # The middle of the closure falls on a frame, so that shut lids are seen at any rate.
+        frame = math.ceil((self._due + CLOSING + HOLD / 2) * self._fps)
+        shut = frame / self._fps
+        opened = shut + HOLD / 2 + OPENING
+        if opened <= self._latest:
+            self._lid.step(1.0, shut - HOLD / 2 - CLOSING, CLOSING)
+            self._lid.step(-1.0, shut + HOLD / 2, OPENING)
+        self._open_since = opened
+        self._due = opened + self._interval()
+
+    def _interval(self) -> float:
+        if self._rng.random() < 0.03:
+            return 0.08  # a double blink
+        wait = SPACING * math.exp(self._rng.normal(0.0, 0.35))
+        return min(max(wait / self._rate, 1.8), 6.2)

@@ -26,8 +26,9 @@ from workers.speech.speakers import load_speaker
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.stopwatch import Stopwatch
 from workers.video.captions import write_captions
-from workers.video.encoder import Encoder, check_output
+from workers.video.encoder import Encoder
 from workers.video.ffmpeg import find_ffmpeg
+from workers.video.files import check_output
 from workers.video.poster import write_poster
 
 

@@ -59,7 +59,7 @@ class _Director:
         while True:
             stop = self._played + self._beat
             horizon = stop / self._fps + self._lookahead
-            if horizon > self.timeline.known:
+            if horizon + 1e-3 > self.timeline.known:  # times are rounded to samples
                 return
             stop = min(stop, self.timeline.frames)
             if stop <= self._played:

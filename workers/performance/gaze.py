@@ -45,7 +45,7 @@ class Gaze:
 
     def _jump(self) -> None:
         start = self._due
-        if not self._away and self._rng.random() < 0.16:
+        if not self._away and self._rng.random() < 0.2:
             side = -1.0 if self._rng.random() < 0.5 else 1.0
             goal = [side * self._rng.uniform(0.06, 0.14), self._rng.uniform(-0.07, 0.09)]
             self._away = True

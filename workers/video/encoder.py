@@ -1,0 +1,240 @@
+"""Frames and sound -> MP4, as a stream into FFmpeg.
+
+Frames go down a pipe as planar YUV (I420, BT.601, limited range: what cv2 computes, and what the
+file's tags say), sound down a second one. FFmpeg reads the two by turns as its muxer needs them,
+so each has a thread of its own here with a short queue: nothing waits for the other for ever, and
+nothing piles up. The film is written under a hidden name and renamed when it is whole.
+"""
+
+import contextlib
+import errno
+import os
+import queue
+import subprocess
+import threading
+import time
+from collections import deque
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import cv2
+import ffmpeg as graph
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_app.errors import FaultError
+from workers.video.files import as_output_error, sweep_partials, write_whole
+
+CRF = 18
+PRESET = "veryfast"
+AUDIO_RATE = 48000  # what every player takes
+AUDIO_BITRATE = "128k"
+QUEUED_FRAMES = 4
+COMMENT = "Synthetic video: a portrait animated by Galatea"
+
+
+class Encoder:
+    """Write frames and sound in any order, then `finish`. A context manager: leaving it without
+    having finished ends FFmpeg and removes what was written.
+
+    `first_frame_at` is when (time.monotonic) the first frame had gone to FFmpeg.
+    """
+
+    def __init__(
+        self, output: Path, width: int, height: int, fps: int, rate: int, ffmpeg: Path
+    ) -> None:
+        self.output = output
+        self.first_frame_at = 0.0
+        self._size = (height, width, 3)
+        self._fps, self._rate = fps, rate
+        self._frames = self._samples = 0
+        sweep_partials(output)
+        self._file = write_whole(output)
+        self._done = False
+        reader, writer = os.pipe()
+        command = _compile(self._file.__enter__(), width, height, fps, rate, reader, ffmpeg)
+        self._process = subprocess.Popen(  # noqa: S603  # arguments are ours
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[reader],
+        )
+        os.close(reader)
+        with _given(self._process.stdin) as stdin:
+            self._picture = _Pipe(os.dup(stdin.fileno()), QUEUED_FRAMES)
+        # Sound comes by the Line, seconds ahead of its frames.
+        self._sound = _Pipe(writer, 0)
+        self._complaints: deque[bytes] = deque(maxlen=20)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def write_frame(self, frame: NDArray[np.uint8]) -> None:
+        """Take one frame, uint8 [height, width, 3] RGB; the caller may reuse it at once."""
+        if frame.shape != self._size:
+            raise FaultError("encoder_failed", f"A frame is {frame.shape}, not {self._size}.")
+        self._send(self._picture, cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).data)
+        if self._frames == 0:
+            self.first_frame_at = time.monotonic()
+        self._frames += 1
+
+    def write_audio(self, samples: NDArray[np.float32]) -> None:
+        """Take sound, float32 mono -1..1; what goes over the last frame's end is cut."""
+        self._send(self._sound, np.ascontiguousarray(samples, np.float32).data)
+        self._samples += len(samples)
+
+    def finish(self) -> None:
+        """Close the film: sound as long as the frames, file renamed.
+
+        Raises OutputError("output_full"), FaultError("encoder_failed").
+        """
+        wanted = round(Fraction(self._frames * self._rate, self._fps))
+        if self._samples < wanted:
+            self.write_audio(np.zeros(wanted - self._samples, np.float32))
+        self._picture.close()
+        self._sound.close()
+        if self._process.wait() != 0 or self._picture.broken or self._sound.broken == errno.EIO:
+            self._fail()
+        self._listener.join()
+        self._done = True
+        self._file.__exit__(None, None, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._done:
+            return
+        self._process.kill()
+        self._picture.abandon()
+        self._sound.abandon()
+        self._process.wait()
+        self._listener.join()
+        reason = error or FaultError("encoder_failed", "The film was left unfinished.")
+        with contextlib.suppress(type(reason)):
+            self._file.__exit__(type(reason), reason, trace)
+
+    def _send(self, pipe: "_Pipe", data: memoryview) -> None:
+        if not pipe.send(data) or self._process.poll() not in (None, 0):
+            self._fail()
+
+    def _fail(self) -> None:
+        """Raise what FFmpeg died of."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._listener.join(5)
+        said = b"\n".join(self._complaints).decode(errors="replace")
+        for code in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            if os.strerror(code) in said:
+                raise as_output_error(OSError(code, os.strerror(code)), self.output)
+        # SIGXFSZ: the file outgrew the limit that the system sets for this user.
+        if self._process.returncode == -25:
+            raise as_output_error(OSError(errno.EFBIG, ""), self.output)
+        first = [*said.strip().splitlines(), f"exit {self._process.returncode}"][0]
+        raise FaultError("encoder_failed", f"FFmpeg gave up: {first}")
+
+    def _listen(self) -> None:
+        with _given(self._process.stderr) as stream:
+            for line in stream:
+                self._complaints.append(line.rstrip())
+
+
+class _Pipe:
+    """A pipe's end with a thread that fills it from a queue; `depth` 0 bounds nothing."""
+
+    def __init__(self, descriptor: int, depth: int) -> None:
+        self._descriptor = descriptor
+        self._queue: queue.Queue[memoryview | None] = queue.Queue(depth)
+        self.broken = 0
+        self._thread = threading.Thread(target=self._fill, daemon=True)
+        self._thread.start()
+
+    def send(self, data: memoryview) -> bool:
+        """Queue some bytes; False if the other end is gone."""
+        self._queue.put(data)
+        return not self.broken
+
+    def close(self) -> None:
+        """Let everything out, then close."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def abandon(self) -> None:
+        """Close without more ado; the reader must be dead."""
+        self.broken = self.broken or errno.EPIPE
+        self.close()
+
+    def _fill(self) -> None:
+        while (data := self._queue.get()) is not None:
+            view = data.cast("B")
+            while view and not self.broken:
+                try:
+                    view = view[os.write(self._descriptor, view) :]
+                except OSError as error:
+                    self.broken = error.errno or errno.EIO
+        os.close(self._descriptor)
+
+
+def _given(stream: IO[bytes] | None) -> IO[bytes]:
+    """A pipe that was asked for."""
+    if stream is None:
+        raise FaultError("encoder_failed", "FFmpeg was started without its pipes.")
+    return stream
+
+
+def _compile(
+    target: Path, width: int, height: int, fps: int, rate: int, sound: int, ffmpeg: Path
+) -> list[str]:
+    """The command line."""
+    video = graph.input(
+        "pipe:0",
+        format="rawvideo",
+        pix_fmt="yuv420p",
+        video_size=(width, height),
+        framerate=fps,
+        thread_queue_size=8,
+    ).filter(
+        "setparams",
+        range="tv",
+        colorspace="smpte170m",
+        color_primaries="bt709",
+        color_trc="bt709",
+    )
+    audio = graph.input(
+        f"pipe:{sound}",
+        format="f32le",
+        ar=rate,
+        ac=1,
+        thread_queue_size=8,
+    )
+    settings = {
+        "vcodec": "libx264",
+        "preset": PRESET,
+        "crf": CRF,
+        "pix_fmt": "yuv420p",
+        "g": 2 * fps,
+        "acodec": "aac",
+        "audio_bitrate": AUDIO_BITRATE,
+        "ar": AUDIO_RATE,
+        "shortest": None,
+        "movflags": "+faststart",
+        "fflags": "+bitexact",
+        "flags:v": "+bitexact",
+        "flags:a": "+bitexact",
+        "metadata": f"comment={COMMENT}",
+        "format": "mp4",
+    }
+    command: list[str] = (
+        graph.output(video, audio, str(target), **settings)
+        .global_args("-hide_banner", "-loglevel", "error", "-nostdin")
+        .overwrite_output()
+        .compile(cmd=str(ffmpeg))
+    )
+    return command

@@ -1,0 +1,92 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from avatar_app.errors import OutputError
+
+
+def check_output(output: Path) -> None:
+    """Refuse an output that cannot be written, before any work is done.
+
+    Raises OutputError("output_unwritable").
+    """
+    if output.suffix.lower() != ".mp4":
+        raise _unwritable(output, "a film's name ends in .mp4")
+    if output.is_dir():
+        raise _unwritable(output, "it is a folder")
+    folder = output.parent
+    if not folder.is_dir():
+        raise _unwritable(output, f"the folder {folder} is not there")
+    try:
+        trial = partial_name(output)
+        trial.touch(exist_ok=False)
+        trial.unlink()
+    except OSError as error:
+        raise as_output_error(error, output) from None
+
+
+def partial_name(output: Path) -> Path:
+    """The hidden name under which this process writes before it renames."""
+    return output.with_name(f".{output.stem}.{os.getpid()}.partial{output.suffix}")
+
+
+def sweep_partials(output: Path) -> None:
+    """Remove what killed renders of the same output left behind."""
+    for stale in output.parent.glob(f".{glob_escape(output.stem)}.*.partial{output.suffix}"):
+        owner = stale.name.split(".")[-3]
+        if owner.isdecimal() and not _alive(int(owner)):
+            stale.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_whole(output: Path) -> Iterator[Path]:
+    """A partial name to write to, renamed to `output` at the end and removed on any error.
+
+    Raises OutputError for what the system refuses.
+    """
+    partial = partial_name(output)
+    try:
+        yield partial
+        with partial.open("rb+") as written:
+            os.fsync(written.fileno())
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise as_output_error(error, output) from None
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def as_output_error(error: OSError, output: Path) -> OutputError:
+    """The system's complaint as one of ours."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return OutputError(
+            "output_full", f"There is no room left for {output}; free some space and try again."
+        )
+    return _unwritable(output, (error.strerror or "the system refuses it").lower())
+
+
+def glob_escape(text: str) -> str:
+    """Text that stands for itself in a glob pattern."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in text)
+
+
+def _unwritable(output: Path, reason: str) -> OutputError:
+    return OutputError(
+        "output_unwritable", f"{output} cannot be written: {reason}; choose another output."
+    )
+
+
+def _alive(process: int) -> bool:
+    with contextlib.suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+    return True

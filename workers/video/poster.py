@@ -1,0 +1,15 @@
+"""The still that stands for a film until it plays."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from workers.video.files import write_whole
+
+
+def write_poster(frame: NDArray[np.uint8], path: Path) -> None:
+    """Write a frame, uint8 [H, W, 3] RGB, as JPEG, whole or not at all. Raises OutputError."""
+    with write_whole(path) as partial:
+        Image.fromarray(frame).save(partial, "JPEG", quality=92, optimize=True)

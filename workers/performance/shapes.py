@@ -71,7 +71,7 @@ _GLOTTAL = _consonant(0.20, 0.05, 0.08, 0.12, dominance=(0.08, 0.08, 0.03))
 _GLIDE = _vowel(0.07, 0.0, 0.0, 0.0, pucker=1.0)
 _RHOTIC = _vowel(0.13, 0.0, 0.06, 0.14, funnel=0.36, pucker=0.38, dominance=0.8)
 
-_OPEN = _vowel(0.66, 0.06, 0.10, 0.20)
+_OPEN = _vowel(0.62, 0.06, 0.10, 0.20)
 _NEAR_OPEN = _vowel(0.56, 0.28, 0.20, 0.30)
 _OPEN_MID = _vowel(0.42, 0.26, 0.16, 0.24)
 _CLOSE_MID = _vowel(0.34, 0.32, 0.16, 0.24)

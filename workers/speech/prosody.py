@@ -16,6 +16,7 @@ PITCH_STEP = 0.0105  # ln F0 a step of pitch
 SPREAD_BASE, SPREAD_STEP = 0.20, 0.029  # semitones at range 0, and a step of range
 SPREAD_LOSS = 0.9  # the spread falls with F0 to this power
 LIFT = 0.0016  # ln F0 a step of range
+TILT_LOUDNESS = 0.25  # LU that a dB of brightness adds
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def deliver(emotion: str, intensity: float) -> Delivery:
         rate=round(RATE * prosody.rate),
         pitch=_bound(MIDDLE + steps / PITCH_STEP),
         pitch_range=pitch_range,
-        gain_db=prosody.gain_db,
+        gain_db=prosody.gain_db - TILT_LOUDNESS * prosody.tilt_db,
         tilt_db=prosody.tilt_db,
     )
 

@@ -1,0 +1,195 @@
+"""Picture -> Portrait: find the face, frame it, measure it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_app.errors import PortraitError
+from avatar_app.settings import Settings
+from workers.face.finder import find_faces
+from workers.face.mesh import FACE, FaceMesh, pose_of, refine_lids
+from workers.face.nets import F32
+from workers.face.picture import Picture, read_picture
+from workers.face.portrait import Portrait
+from workers.face.presets import PREFIX, read_preset
+from workers.face.segment import segment
+
+Rgb = NDArray[np.uint8]
+
+NARROWEST, WIDEST = 9 / 20, 20 / 9  # shapes of film; what is beyond is cut around the face
+FACE_SHARE = 0.30  # of the shorter side that a face's width should be at least
+SMALLEST_EYES = 12.0  # pixels between the eyes under which nothing can be made of a face
+SEARCH = 1280  # pixels of the longer side at which faces are looked for
+TURNED, VERY_TURNED = 20.0, 35.0  # degrees of yaw
+SOFT = 2.0  # enlargement over which a film looks soft
+DARK = 45  # mean of the face's grey values, 0..255
+
+
+@dataclass(frozen=True)
+class _Face:
+    landmarks: F32
+
+    @property
+    def eyes(self) -> float:
+        return float(np.hypot(*(self.landmarks[263, :2] - self.landmarks[33, :2])))
+
+    @property
+    def centre(self) -> F32:
+        middle: F32 = self.landmarks[:, :2].mean(axis=0)
+        return middle
+
+    @property
+    def width(self) -> float:
+        return float(np.ptp(self.landmarks[:, 0]))
+
+
+def look(portrait: str, size: int, face: int | None, settings: Settings) -> Portrait:
+    """The Portrait of a picture file or of "preset:NAME".
+
+    `size` is the shorter side of the film in pixels; the picture's shape is kept, save for what
+    is longer than 20:9. `face` chooses among several, 1 being the leftmost.
+    Raises PortraitError, ChoiceError("preset_unknown"), MissingError("weights_missing").
+    """
+    if portrait.startswith(PREFIX):
+        return read_preset(portrait.removeprefix(PREFIX), size, settings.assets_dir)
+    picture = read_picture(Path(portrait), settings.portrait_max_megapixels)
+    picture, faces = _find(picture)
+    warnings: list[str] = []
+    chosen = _choose(faces, face, warnings)
+    frame = _frame(picture, chosen, warnings)
+    return _measure(picture, chosen, frame, size, warnings)
+
+
+def _find(picture: Picture) -> tuple[Picture, list[_Face]]:
+    """The faces, in the picture as it is or else turned until there are some."""
+    for quarter in (0, 1, 3, 2):
+        turned = _turn(picture, quarter)
+        faces = _faces(turned.rgb)
+        if faces:
+            return turned, faces
+    raise PortraitError(
+        "face_missing",
+        "No face was found in the picture; use one where a face is well seen, from the front.",
+    )
+
+
+def _turn(picture: Picture, quarter: int) -> Picture:
+    if quarter == 0:
+        return picture
+    alpha = None if picture.alpha is None else np.rot90(picture.alpha, quarter)
+    return Picture(np.ascontiguousarray(np.rot90(picture.rgb, quarter)), alpha)
+
+
+def _faces(image: Rgb) -> list[_Face]:
+    """All faces from left to right, in the picture's pixels."""
+    scale = min(1.0, SEARCH / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    mesh = FaceMesh()
+    faces: list[_Face] = []
+    for box in find_faces(small):
+        landmarks, flag = mesh.fit(small, box)
+        found = _Face((landmarks / scale).astype(np.float32))
+        apart = [np.hypot(*(found.centre - f.centre)) > 0.5 * f.width for f in faces]
+        # A mesh that leans more than this was fitted to a face that lies on its side.
+        upright = abs(pose_of(landmarks).roll) < 60
+        if flag > FACE and upright and all(apart):
+            faces.append(found)
+    return sorted(faces, key=lambda f: float(f.centre[0]))
+
+
+def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
+    if face is not None:
+        if not 1 <= face <= len(faces):
+            raise PortraitError(
+                "face_number",
+                f"There is no face {face}: the picture shows {len(faces)}, counted from the left.",
+            )
+        chosen = faces[face - 1]
+    else:
+        chosen = max(faces, key=lambda f: f.eyes)
+        if len(faces) > 1:
+            warnings.append(
+                f"The picture shows {len(faces)} faces; the largest is used. Choose another with "
+                "--face N, counted from the left."
+            )
+    if chosen.eyes < SMALLEST_EYES * 1.5:  # outer corners lie further apart than centres
+        raise PortraitError(
+            "face_too_small",
+            f"The face is too small: its eyes are {chosen.eyes / 1.5:.0f} pixels apart, and "
+            f"{SMALLEST_EYES:.0f} is the least; use a larger photo, or cut it to the face.",
+        )
+    yaw = pose_of(chosen.landmarks).yaw
+    if abs(yaw) > VERY_TURNED:
+        raise PortraitError(
+            "face_turned",
+            f"The face is turned {abs(yaw):.0f} degrees to the side; use a photo where it looks "
+            f"at the camera (up to {VERY_TURNED:.0f} degrees will do).",
+        )
+    if abs(yaw) > TURNED:
+        warnings.append("The face is turned far to the side; one that looks ahead moves better.")
+    return chosen
+
+
+def _frame(picture: Picture, face: _Face, warnings: list[str]) -> tuple[float, float, float, float]:
+    """The part of the picture to film: left, top, width, height."""
+    height, width = picture.rgb.shape[:2]
+    aspect = min(max(width / height, NARROWEST), WIDEST)
+    wide, high = min(float(width), height * aspect), min(float(height), width / aspect)
+    share = face.width / min(wide, high)
+    if share < FACE_SHARE:
+        wide, high = wide * share / FACE_SHARE, high * share / FACE_SHARE
+        warnings.append("The face is small in the picture; the film shows the part around it.")
+    # Eyes on the upper third, as portraits are framed, but never beyond the picture.
+    left = min(max(float(face.centre[0]) - wide / 2, 0), width - wide)
+    top = min(max(float(face.centre[1]) - 0.44 * high, 0), height - high)
+    return left, top, wide, high
+
+
+def _measure(
+    picture: Picture,
+    face: _Face,
+    frame: tuple[float, float, float, float],
+    size: int,
+    warnings: list[str],
+) -> Portrait:
+    left, top, wide, high = frame
+    scale = size / min(wide, high)
+    target = (2 * max(1, round(wide * scale / 2)), 2 * max(1, round(high * scale / 2)))
+    zoom = np.array([target[0] / wide, target[1] / high])
+
+    def cut(pixels: Rgb) -> Rgb:
+        if scale < 1:
+            x0, y0 = int(left), int(top)
+            x1, y1 = int(np.ceil(left + wide)), int(np.ceil(top + high))
+            smaller: Rgb = cv2.resize(pixels[y0:y1, x0:x1], target, interpolation=cv2.INTER_AREA)
+            return smaller
+        affine = np.array([[zoom[0], 0, -left * zoom[0]], [0, zoom[1], -top * zoom[1]]])
+        affine[:, 2] += 0.5 * zoom - 0.5
+        larger: Rgb = cv2.warpAffine(
+            pixels, affine, target, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+        return larger
+
+    if scale > SOFT:
+        warnings.append(
+            f"The picture is enlarged {scale:.1f} times and will look soft; a larger one is better."
+        )
+    image = cut(picture.rgb)
+    mesh = FaceMesh()
+    moved = face.landmarks.copy()
+    moved[:, :2] = (moved[:, :2] - [left, top]) * zoom
+    moved[:, 2] *= scale
+    found, _ = mesh.refit(image, moved)
+    irises, lids = mesh.eyes(image, found)
+    landmarks = refine_lids(found, lids)
+    low, up = (found[:, 1].min(), found[:, 1].max())
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[max(0, int(low)) : int(up)]
+    if grey.mean() < DARK:
+        warnings.append("The face is very dark; a photo with more light moves better.")
+    mask = segment(image)
+    if picture.alpha is not None:
+        mask = cut(picture.alpha).astype(np.float32) / np.float32(255)
+    return Portrait(image, landmarks, irises, lids, mask, pose_of(landmarks), tuple(warnings))

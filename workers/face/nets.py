@@ -1,0 +1,33 @@
+"""The face models under LiteRT (TensorFlow Lite), each loaded when it is first used."""
+
+from functools import cache
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from workers import weights
+
+F32 = NDArray[np.float32]
+
+
+class Net:
+    """One model: `run` takes its input [1, H, W, 3] and gives its outputs in the file's order."""
+
+    def __init__(self, name: str) -> None:
+        self._interpreter = Interpreter(str(weights.path(name)), num_threads=1)
+        self._interpreter.allocate_tensors()
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._outputs = [o["index"] for o in self._interpreter.get_output_details()]
+
+    def run(self, image: F32) -> list[F32]:
+        """float32 in, float32 out, copied."""
+        self._interpreter.set_tensor(self._input, np.ascontiguousarray(image, np.float32)[None])
+        self._interpreter.invoke()
+        return [self._interpreter.get_tensor(index).copy() for index in self._outputs]
+
+
+@cache
+def load_net(name: str) -> Net:
+    """The net of that file, shared. Raises MissingError("weights_missing")."""
+    return Net(name)

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from avatar_app.settings import Settings
-
 from avatar_app.catalog import Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.script import Script
+from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
 from workers.face.look import look
 from workers.performance.director import direct

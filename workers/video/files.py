@@ -17,6 +17,11 @@ def check_output(output: Path) -> None:
     """
     if output.suffix.lower() != ".mp4":
         raise _unwritable(output, "a film's name ends in .mp4")
+    check_writable(output)
+
+
+def check_writable(output: Path) -> None:
+    """The same for a file of any kind."""
     if output.is_dir():
         raise _unwritable(output, "it is a folder")
     folder = output.parent

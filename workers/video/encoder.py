@@ -100,6 +100,8 @@ class Encoder:
         self._listener.join()
         self._done = True
         self._file.__exit__(None, None, None)
+        # The FFmpeg of a render that was killed may have outlived it until now.
+        sweep_partials(self.output)
 
     def __enter__(self) -> Self:
         return self

@@ -60,7 +60,6 @@ class Rig:
     points: Floats  # [468, 2]
     inside: Inside
     eyes: tuple[Eye, Eye]
-    open_photo: bool
 
 
 class MeshAnimator:
@@ -110,7 +109,6 @@ def build_rig(portrait: Portrait) -> Rig:
         points=points,
         inside=furnish(portrait, axes),
         eyes=measure_eyes(portrait, axes),
-        open_photo=open_photo,
     )
 
 
@@ -191,7 +189,7 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
     target[:] = read[: target.shape[0], : target.shape[1]]
     for eye, look in zip(rig.eyes, looks(tracks), strict=True):
         draw_eye(eye, look, rig.texture, canvas, source, frame)
-    rows, cols, part = grid.window(_reach_of_lips(rig, weights))
+    rows, cols, part = grid.window(_reach_of_lips(rig, weights, moved))
     unturned = unturned[rows, cols]
     source = unturned + _undo(rig, weights, rig.lower, unturned)
     lower = canvas.read(rig.texture, part, source, 2)
@@ -208,7 +206,7 @@ def mix(rig: Rig, tracks: F32) -> F32:
     seal = float(np.clip(tracks[INDEX["mouthClose"]], 0, 1))
     for name, part in SEALED.items():
         weights[CHANNELS.index(name)] *= 1 - part * seal
-    weights[CHANNELS.index("close")] = float(rig.open_photo)
+    weights[CHANNELS.index("close")] = 1.0
     return weights
 
 
@@ -235,12 +233,13 @@ def _undo(rig: Rig, weights: F32, basis: F32, at: F32) -> F32:
     return grid.sample(invert(grid, nodes, field, 8) - nodes, at)
 
 
-def _reach_of_lips(rig: Rig, weights: F32) -> tuple[float, float, float, float]:
-    """The box of pixels that the lower layer may cover, the head's own movement included."""
+def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, float, float]:
+    """The box of pixels that the lower layer may cover."""
     ring = list(v.OUTER_UPPER + v.OUTER_LOWER)
     lips = rig.points[ring] + np.tensordot(weights[: len(MOUTH)], rig.lips[:, ring], axes=1)
-    x0, y0 = lips.min(axis=0) - 0.30 * rig.axes.unit
-    x1, y1 = lips.max(axis=0) + 0.30 * rig.axes.unit
+    lips = lips + _read(rig.canvas.grid, moved, lips)
+    x0, y0 = lips.min(axis=0) - 0.25 * rig.axes.unit
+    x1, y1 = lips.max(axis=0) + 0.25 * rig.axes.unit
     return float(x0), float(y0), float(x1), float(y1)
 
 

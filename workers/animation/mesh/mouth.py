@@ -74,6 +74,8 @@ def paint_mouth(
         x0, y0 = np.maximum(np.floor(ring.min(axis=0)).astype(int) - margin, 0)
         x1, y1 = np.ceil(ring.max(axis=0)).astype(int) + margin
         part = target[y0:y1, x0:x1]
+        if not part.size:  # turned out of the picture
+            return
         hole = _fill(part.shape[:2], ring - [x0, y0])
         veil = cv2.GaussianBlur(hole, (0, 0), max(0.6, 0.010 * unit)).astype(np.float32) / 255
         first = corner + np.array([x0, y0])

@@ -44,7 +44,8 @@ SKIN: dict[str, tuple[str, ...]] = {
 }
 
 JAW_DROP = 0.36  # how far a wide-open jaw (jawOpen 1) takes the lower lip
-OPEN_PHOTO = 0.03  # an inner-lip gap above this is a photo with its mouth open
+OPEN_PHOTO = 0.075  # an inner-lip gap above this is a photo with its mouth open
+OVERLAP = 0.012  # how far closed lips lie over each other
 
 
 def shape_mouth(face: Floats) -> dict[str, Floats]:
@@ -171,7 +172,7 @@ def shape_skin(at: Floats, face: Floats) -> dict[str, Floats]:
     a, b = at[..., 0], at[..., 1]
     lids = face[[159, 386], 1].mean()
     # Brows slide over the bone: nothing moves at the lid margin and below it.
-    free = 1 - smoothstep(b, lids - 0.15, lids - 0.02)
+    free = 1 - smoothstep(b, lids - 0.24, lids - 0.02)
     shapes: dict[str, Floats] = {}
     inner = np.zeros_like(a)
     for eye, (name, sign) in enumerate((("left", 1.0), ("right", -1.0))):
@@ -185,7 +186,7 @@ def shape_skin(at: Floats, face: Floats) -> dict[str, Floats]:
         inner = inner + nose_part
         shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.10 * temple_part * free], -1)
         shapes[f"frown_brow_{name}"] = np.stack(
-            [sign * 0.065 * nose_part * free, (0.085 * nose_part + 0.040 * whole) * free], -1
+            [sign * 0.060 * nose_part * free, (0.070 * nose_part + 0.030 * whole) * free], -1
         )
         x = -0.60 if eye == 0 else 0.60
         cheek = bump(a, b, (x, -0.42), (0.24, 0.16))
@@ -223,6 +224,7 @@ def _close(
     a, b = face[:, 0], face[:, 1]
     shape = np.zeros((len(face), 2))
     gap = np.clip(face[list(v.INNER_LOWER), 1] - face[list(v.INNER_UPPER), 1], 0, None)
+    gap = gap + OVERLAP * (gap > 0)
     for upper_ring, lower_ring in zip(v.UPPER_RINGS, v.LOWER_RINGS, strict=True):
         for j in range(1, 10):
             up, low = upper_ring[j], lower_ring[j]
@@ -231,7 +233,7 @@ def _close(
     rest = (upper + lower) == 0
     chin = 0.36 * gap.max() * np.exp(-(((b - 0.35) / 0.28) ** 2) - (a / 0.45) ** 2) * (b > 0)
     shape[rest, 1] -= chin[rest]
-    if gap.max() > 2 * OPEN_PHOTO:
+    if gap.max() > OPEN_PHOTO:
         corners = face[[61, 291], 1].mean() - 0.42 * gap.max() - face[13, 1]
         shape -= np.clip(0.45 - corners / 0.12, 0.3, 1.0) * smile
         shape[:, 0] += 0.14 * inward

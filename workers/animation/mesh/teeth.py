@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.field import F32
-from workers.animation.mesh.shapes import lip_gap
+from workers.animation.mesh.shapes import OPEN_PHOTO, lip_gap
 from workers.face.portrait import Portrait
 
 Rgb = NDArray[np.float32]
@@ -89,7 +89,7 @@ def _own_teeth(
     portrait: Portrait, axes: Axes, face: Floats, white: Rgb, density: float
 ) -> Layer | None:
     """The photo's own upper teeth as a layer, if it shows enough of them."""
-    if lip_gap(face) < 0.075:
+    if lip_gap(face) < OPEN_PHOTO:
         return None
     inner = np.concatenate([face[list(v.INNER_UPPER)], face[list(v.INNER_LOWER[::-1])]])
     x, y = _plane(density)

@@ -1,0 +1,49 @@
+"""espeak-ng through ctypes."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from avatar_app.errors import FaultError
+from workers.speech.library import Utterance, utter, version
+
+
+def test_says_its_version() -> None:
+    assert version().startswith("1.5")
+
+
+def test_events_lie_inside_the_sound_in_order() -> None:
+    utterance = utter("Hello world", "en-us", 160, 50, 50)
+    samples = [event.sample for event in utterance.events]
+    assert samples == sorted(samples)
+    assert samples[-1] <= len(utterance.samples)
+    words = [event.position for event in utterance.events if event.ipa is None]
+    assert words == [0, 6]
+
+
+def test_parameters_are_heard() -> None:
+    slow, fast = (utter("One two three four", "en-us", rate, 50, 50) for rate in (120, 240))
+    assert len(slow.samples) > 1.5 * len(fast.samples)
+
+
+def test_an_unknown_voice_is_a_fault() -> None:
+    with pytest.raises(FaultError) as caught:
+        utter("Hello", "xx-nowhere", 160, 50, 50)
+    assert caught.value.code == "engine_failed"
+
+
+def test_threads_take_turns() -> None:
+    alone = utter("The same words from many threads.", "en-us+f5", 160, 50, 50)
+    heard: list[Utterance] = []
+
+    def run() -> None:
+        heard.append(utter("The same words from many threads.", "en-us+f5", 160, 50, 50))
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(heard) == 6
+    assert all(np.array_equal(one.samples, alone.samples) for one in heard)

@@ -1,8 +1,8 @@
 """espeak-ng as a library, through ctypes (speak_lib.h of espeak-ng 1.52).
 
 The library keeps state between calls, some of it for as long as it is loaded, and is not safe with
-threads. So one lock guards it, and it is loaded and unloaded for every utterance, which takes 4 ms
-and makes each one the same to the bit whatever was spoken before.
+threads. So one lock guards it, and it is loaded, seeded and unloaded for every utterance, which
+takes 4 ms and makes each one the same to the bit whenever and after whatever it is spoken.
 """
 
 import _ctypes
@@ -101,6 +101,8 @@ def utter(text: str, voice: str, rate: int, pitch: int, pitch_range: int) -> Utt
         )
         if frequency <= 0:
             raise FaultError("engine_failed", "espeak-ng does not start; run `galatea doctor`.")
+        # A voice's flutter and breath start from the clock otherwise.
+        library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         try:
             library.espeak_SetSynthCallback(callback)
             _check(library.espeak_SetVoiceByName(voice.encode()), f"has no voice {voice}")

@@ -1,5 +1,8 @@
 """espeak-ng through ctypes."""
 
+import hashlib
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -31,6 +34,18 @@ def test_an_unknown_voice_is_a_fault() -> None:
     with pytest.raises(FaultError) as caught:
         utter("Hello", "xx-nowhere", 160, 50, 50)
     assert caught.value.code == "engine_failed"
+
+
+def test_the_clock_is_not_heard() -> None:
+    """The library seeds its noise by the second; ours is the same in every process."""
+    alone = utter("The same words in another second.", "en-us+f5", 160, 50, 50)
+    code = (
+        "import hashlib, time; time.sleep(1.1); from workers.speech.library import utter; "
+        "u = utter('The same words in another second.', 'en-us+f5', 160, 50, 50); "
+        "print(hashlib.sha256(u.samples.tobytes()).hexdigest())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == hashlib.sha256(alone.samples.tobytes()).hexdigest()
 
 
 def test_threads_take_turns() -> None:

@@ -1,0 +1,176 @@
+"""From script to film, end to end, and what is left when it fails."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avatar_app.catalog import TIERS, find_voice
+from avatar_app.errors import OutputError, PortraitError, ScriptError
+from avatar_app.script import parse
+from avatar_app.settings import load_settings
+from tests.workers.face.photos import CLOSE, save
+from tests.workers.video.watching import frames, sound
+from workers.film import Film, Order, Progress, make_film
+
+TEXT = "Hello! [happy] My name is Ava, [sad 0.5] and I am made of paint."
+
+
+def order(output: Path, text: str = TEXT, **changes: object) -> Order:
+    script = parse(text)
+    plain = Order(
+        script=script,
+        voice=find_voice(None, None, script.text),
+        portrait="preset:ava",
+        output=output,
+        tier=TIERS["instant"],
+        size=160,
+    )
+    return replace(plain, **changes)
+
+
+def render(output: Path, text: str = TEXT, **changes: object) -> Film:
+    return make_film(order(output, text, **changes), load_settings())
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
+    return render(tmp_path_factory.mktemp("film") / "film.mp4", captions=True)
+
+
+def test_film_poster_and_captions_are_there_and_nothing_else(film: Film) -> None:
+    names = sorted(path.name for path in film.path.parent.iterdir())
+    assert names == ["film.mp4", "film.poster.jpg", "film.vtt"]
+
+
+def test_report_tells_the_truth(film: Film) -> None:
+    report = film.report
+    shown = frames(film.path)
+    assert len(shown) == report.frames
+    assert shown[0].shape == (report.height, report.width, 3)
+    assert report.duration_s == pytest.approx(report.frames / report.fps)
+    assert (report.tier, report.speaker, report.animator) == ("instant", "espeak", "mesh")
+    assert [word.text for word in report.words] == parse(TEXT).text.split()
+    assert [mood.name for mood in report.emotions] == ["neutral", "happy", "sad"]
+    assert report.phonemes[-1].end == pytest.approx(report.duration_s, abs=1 / report.fps)
+    for before, after in pairwise(report.emotions):
+        assert before.end == pytest.approx(after.start)
+    timings = report.timings_s
+    assert set(timings) == {"speech", "face", "first_frame", "animate", "encode", "total"}
+    assert 0 < timings["first_frame"] < timings["total"]
+    assert report.rtf == pytest.approx(timings["total"] / report.duration_s)
+    assert report.peak_rss_mb > 50
+
+
+def test_report_is_plain_json(film: Film) -> None:
+    told = json.loads(json.dumps(film.report.to_json()))
+    assert set(told["words"][0]) == {"text", "start", "end"}
+    assert set(told["phonemes"][0]) == {"ipa", "viseme", "start", "end"}
+    assert set(told["emotions"][0]) == {"name", "intensity", "start", "end"}
+
+
+def test_cues_are_in_no_caption(film: Film) -> None:
+    assert film.captions is not None
+    text = film.captions.read_text(encoding="utf-8")
+    assert "[" not in text
+    assert "happy" not in text
+    assert "My name is Ava," in text
+
+
+def test_sound_is_where_the_words_are(film: Film) -> None:
+    audio = sound(film.path, film.report.sample_rate)
+    power = audio**2
+
+    def level(start: float, end: float) -> float:
+        rate = film.report.sample_rate
+        return float(np.sqrt(power[round(start * rate) : round(end * rate)].mean()))
+
+    words = film.report.words
+    assert level(0, words[0].start - 0.02) < 0.01
+    assert all(level(word.start, word.end) > 0.01 for word in words)
+    assert level(words[-1].end + 0.2, film.report.duration_s) < 0.01
+
+
+def test_mouth_moves_with_the_words_and_the_wall_does_not(film: Film) -> None:
+    shown = np.stack(frames(film.path)).astype(float)
+    change = np.abs(np.diff(shown, axis=0)).max(axis=3)
+    size = film.report.width
+    mouth = change[:, int(0.55 * size) : int(0.64 * size), int(0.42 * size) : int(0.58 * size)]
+    wall = change[:, : int(0.1 * size), : int(0.1 * size)]
+    assert mouth.mean() > 1.5
+    assert wall.mean() < 0.3
+
+
+def test_the_same_order_gives_the_same_film(film: Film, tmp_path: Path) -> None:
+    again = render(tmp_path / "again.mp4")
+    assert again.path.read_bytes() == film.path.read_bytes()
+    other = render(tmp_path / "other.mp4", seed=1)
+    assert other.path.read_bytes() != film.path.read_bytes()
+
+
+@pytest.mark.parametrize(("fps", "size"), [(24, 144), (30, 192), (60, 128)])
+def test_rates_and_sizes(tmp_path: Path, fps: int, size: int) -> None:
+    made = render(tmp_path / "film.mp4", "Hi there.", fps=fps, size=size).report
+    assert (made.fps, made.width, made.height) == (fps, size, size)
+    spoken = made.phonemes[-1].end
+    assert made.duration_s == pytest.approx(spoken, abs=1 / fps)
+
+
+@pytest.mark.parametrize("text", ["Καλημέρα [happy] σε όλους!", "Доброе утро, [excited] друзья!"])
+def test_greek_and_russian(tmp_path: Path, text: str) -> None:
+    made = render(tmp_path / "film.mp4", text, portrait=save(CLOSE, tmp_path / "photo.png"))
+    assert [word.text for word in made.report.words] == parse(text).text.split()
+
+
+def test_progress_runs_to_the_end(tmp_path: Path) -> None:
+    told: list[Progress] = []
+    make_film(order(tmp_path / "film.mp4"), load_settings(), told.append)
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    assert told[0].stage == "face"
+    assert {p.stage for p in told} == {"face", "speech", "animate", "encode"}
+
+
+def test_frames_go_out_before_all_is_spoken(tmp_path: Path) -> None:
+    """With 40 sentences, the first frame does not wait for the last."""
+    made = render(tmp_path / "film.mp4", "This is a sentence of some length. " * 40, size=128)
+    timings = made.report.timings_s
+    assert timings["first_frame"] < timings["face"] + 0.5 * timings["speech"] + 0.5
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_failed_render_leaves_things_as_they_were(tmp_path: Path, existing: bool) -> None:
+    output = tmp_path / "film.mp4"
+    if existing:
+        output.write_bytes(b"an older film")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(PortraitError):
+        render(output, portrait=str(tmp_path / "nobody.png"))
+    with pytest.raises(ScriptError):
+        render(output, "Fine. 你好.", voice=find_voice("en-male", None, ""))
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_interrupted_render_leaves_no_half_film(tmp_path: Path) -> None:
+    def interrupt(progress: Progress) -> None:
+        if progress.fraction > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_film(order(tmp_path / "film.mp4"), load_settings(), interrupt)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_portrait_is_never_written_over(tmp_path: Path) -> None:
+    photo = Path(save(CLOSE, tmp_path / "me.mp4", format="PNG"))
+    content = photo.read_bytes()
+    with pytest.raises(OutputError):
+        render(photo, portrait=str(photo))
+    beside = Path(save(CLOSE, tmp_path / "film.poster.jpg"))
+    with pytest.raises(OutputError):
+        render(tmp_path / "film.mp4", portrait=str(beside))
+    assert photo.read_bytes() == content

@@ -182,7 +182,7 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
     canvas, grid = rig.canvas, rig.canvas.grid
     turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
     moved = np.tensordot(turn, rig.turns, axes=1)
-    unturned = invert(grid, grid.nodes(), moved, 2)
+    unturned = canvas.nodes + invert(grid, moved, 2)
     source = unturned + _undo(rig, weights, rig.upper, unturned)
     read = cv2.cvtColor(canvas.read(rig.texture, grid, source, 2), cv2.COLOR_RGBA2RGB)
     target = frame[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]
@@ -229,8 +229,7 @@ def _undo(rig: Rig, weights: F32, basis: F32, at: F32) -> F32:
     """What to add to positions in the moved face to come back to the photo, [..., 2]."""
     grid = rig.face_grid
     field = (weights @ basis).reshape(grid.rows, grid.columns, 2)
-    nodes = grid.nodes()
-    return grid.sample(invert(grid, nodes, field, 8) - nodes, at)
+    return grid.sample(invert(grid, field, 8), at)
 
 
 def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, float, float]:

@@ -30,12 +30,16 @@ class Axes:
         )
 
     def to_face(self, points: Floats) -> Floats:
-        """Pixels [..., 2] -> face coordinates."""
-        return (points - self.origin) @ self.rows.T / self.unit
+        """Pixels [..., 2] -> face coordinates, of the same float type."""
+        kind = np.result_type(points, np.float32)
+        seen: Floats = (points - self.origin.astype(kind)) @ (self.rows.T / self.unit).astype(kind)
+        return seen
 
     def to_picture(self, points: Floats) -> Floats:
-        """Face coordinates [..., 2] -> pixels."""
-        return points @ self.rows * self.unit + self.origin
+        """Face coordinates [..., 2] -> pixels, of the same float type."""
+        kind = np.result_type(points, np.float32)
+        placed: Floats = points @ (self.rows * self.unit).astype(kind) + self.origin.astype(kind)
+        return placed
 
     def turn(self, vectors: Floats) -> Floats:
         """Displacements in face units [..., 2] -> pixels."""

@@ -50,8 +50,10 @@ class Eye:
 
     def curves(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Upper margin, lower margin, brow edge and fade at columns x."""
-        place = np.interp(x, self.columns, np.arange(len(self.columns)))
-        low = np.minimum(place.astype(int), len(self.columns) - 2)
+        count = len(self.columns)
+        first, last = self.columns[0], self.columns[-1]
+        place = np.clip((x - first) * ((count - 1) / (last - first)), 0, count - 1)
+        low = np.minimum(place.astype(np.int32), count - 2)
         part = place - low
         upper, lower, brow, fade = (
             curve[low] * (1 - part) + curve[low + 1] * part
@@ -164,7 +166,7 @@ def draw_eye(
     2]; `texture` is the photo at twice its size with four channels.
     """
     rows, cols, part = canvas.grid.window(eye.box)
-    at = eye.axes.to_face(source[rows, cols].astype(np.float64))
+    at = eye.axes.to_face(source[rows, cols])
     x, y = at[..., 0], at[..., 1]
     upper, lower, brow, fade = eye.curves(x)
     awake = 1 - look.blink

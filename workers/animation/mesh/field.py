@@ -7,6 +7,7 @@ result is enlarged to pixels.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -62,10 +63,9 @@ class Grid:
 
     def sample(self, field: F32, at: F32) -> F32:
         """A field known on the nodes, read at pixel positions [..., 2]; 0 outside."""
-        place = (at - np.array([self.left, self.top], np.float32) + 0.5) / self.step - 0.5
-        read: F32 = cv2.remap(
-            field, place.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
-        )
+        corner = np.array([self.left - 0.5, self.top - 0.5], np.float32)
+        place = (at - corner) * np.float32(1 / self.step) - np.float32(0.5)
+        read: F32 = cv2.remap(field, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         return read
 
     def enlarge(self, values: F32) -> F32:
@@ -82,6 +82,7 @@ class Canvas:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.nodes = grid.nodes()
         xs = grid.left + np.arange(grid.width, dtype=np.float32)
         ys = grid.top + np.arange(grid.height, dtype=np.float32)
         pair = np.broadcast_arrays(xs[None, :], ys[:, None])
@@ -94,8 +95,10 @@ class Canvas:
         from; `image` has `scale` pixels to each of theirs. The way from a node is enlarged and
         not the place itself, which a linear enlargement would clamp at the border.
         """
-        away = part.enlarge(scale * (source - part.nodes()))
         y, x = part.top - self.grid.top, part.left - self.grid.left
+        row, column = y // part.step, x // part.step
+        nodes = self.nodes[row : row + part.rows, column : column + part.columns]
+        away = part.enlarge((source - nodes) * np.float32(scale))
         here = self._identity[y : y + part.height, x : x + part.width]
         place = cv2.scaleAdd(here, scale, away)
         read: Pixels = cv2.remap(
@@ -110,12 +113,26 @@ def lay(over: Pixels, under: Pixels, alpha: F32) -> Pixels:
     return mixed
 
 
-def invert(grid: Grid, nodes: F32, field: F32, rounds: int) -> F32:
-    """Where each node comes from under p -> p + field(p): positions [rows, columns, 2]."""
-    source = nodes - field
+@lru_cache(maxsize=16)
+def _indices(rows: int, columns: int) -> F32:
+    """Each node's own column and row, float32 [rows, columns, 2]."""
+    pair = np.meshgrid(np.arange(columns), np.arange(rows))
+    return np.ascontiguousarray(np.stack(pair, axis=-1).astype(np.float32))
+
+
+def invert(grid: Grid, field: F32, rounds: int) -> F32:
+    """The way from each node back to where it came from under p -> p + field(p), in pixels.
+
+    `field` is known on the grid's nodes and 0 beyond; float32 [rows, columns, 2] in and out.
+    """
+    node = _indices(grid.rows, grid.columns)
+    cells = field / np.float32(grid.step)
+    place = node - cells
     for _ in range(rounds):
-        source = nodes - grid.sample(field, source)
-    return source
+        back = cv2.remap(cells, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        cv2.subtract(node, back, place)
+    way: F32 = (place - node) * np.float32(grid.step)
+    return way
 
 
 def spline(points: Floats, values: Floats, at: Floats) -> Floats:

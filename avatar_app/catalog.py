@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from avatar_app.errors import ChoiceError
@@ -57,6 +58,9 @@ _LANGUAGES = (
 # espeak-ng's variants that a recogniser understood best, one a gender.
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
+# Codes of countries and groups that are often taken for those of languages.
+_COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
+
 LANGUAGES: dict[str, str] = {code: name for code, name, _ in _LANGUAGES}
 
 VOICES: dict[str, Voice] = {
@@ -73,35 +77,53 @@ TIERS: dict[str, Tier] = {
 
 
 def find_voice(voice: str | None, language: str | None, text: str) -> Voice:
-    """The voice asked for; without one, a female voice of the language, or of the text's.
+    """The voice asked for, by its id or, with a language or a text to tell it by, its gender.
 
-    Raises ChoiceError: voice_unknown, language_unknown.
+    Without a voice a female one of the language; without a language that of the text's letters.
+    Raises ChoiceError: voice_unknown, language_unknown, voice_conflict.
     """
-    code = None if language is None else _find_language(language)
-    if voice is None:
-        return VOICES[f"{code or guess_language(text)}-female"]
-    if voice.lower() not in VOICES:
+    code = None if language is None else find_language(language)
+    asked = "female" if voice is None else voice.strip().lower().replace("_", "-")
+    if asked in dict(_VARIANTS):
+        return VOICES[f"{code or guess_language(text)}-{asked}"]
+    if asked not in VOICES:
         raise ChoiceError(
             "voice_unknown",
-            f"There is no voice {voice!r}; {_advise(voice, list(VOICES), 'voices')}",
+            f"There is no voice {voice!r}; {_advise(asked, VOICES)}`galatea voices` lists all.",
         )
-    found = VOICES[voice.lower()]
+    found = VOICES[asked]
     if code is not None and found.language != code:
         raise ChoiceError(
-            "voice_unknown",
+            "voice_conflict",
             f"The voice {found.id} speaks {LANGUAGES[found.language]}, not {LANGUAGES[code]}; "
-            f"take {code}-{found.gender}, or leave one of the two out.",
+            f"choose {code}-{found.gender}, or leave out the voice or the language.",
         )
     return found
 
 
 def find_tier(name: str) -> Tier:
     """The tier of that name. Raises ChoiceError("tier_unknown")."""
-    if name.lower() not in TIERS:
-        raise ChoiceError(
-            "tier_unknown", f"There is no tier {name!r}; there is {', '.join(TIERS)}."
-        )
-    return TIERS[name.lower()]
+    if name.strip().lower() not in TIERS:
+        raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
+    return TIERS[name.strip().lower()]
+
+
+def find_language(language: str) -> str:
+    """The code of a language given as a code ("el", "el-GR", "EL_gr") or by its English name.
+
+    Raises ChoiceError("language_unknown").
+    """
+    asked = language.strip().lower()
+    code = re.split(r"[-_]", asked)[0]
+    code = _COUNTRIES.get(code, code)
+    names = {name.lower(): code for code, name in LANGUAGES.items()}
+    if code in LANGUAGES or asked in names:
+        return names.get(asked, code)
+    raise ChoiceError(
+        "language_unknown",
+        f"There is no voice for the language {language!r}; {_advise(asked, names)}the languages "
+        f"are {', '.join(LANGUAGES)}.",
+    )
 
 
 def guess_language(text: str) -> str:
@@ -109,28 +131,16 @@ def guess_language(text: str) -> str:
     greek = len(re.findall(r"[\u0370-\u03ff\u1f00-\u1fff]", text))
     cyrillic = len(re.findall(r"[\u0400-\u04ff]", text))
     latin = len(re.findall(r"[A-Za-z\u00c0-\u024f]", text))
-    if max(greek, cyrillic) <= latin / 2:
+    if max(greek, cyrillic) <= latin / 2:  # names in Latin letters are many in any language
         return "en"
     if greek > cyrillic:
         return "el"
     return "uk" if re.search(r"[іїєґІЇЄҐ]", text) else "ru"
 
 
-def _find_language(language: str) -> str:
-    code = re.split(r"[-_]", language.strip().lower())[0]
-    if code in LANGUAGES:
-        return code
-    names = {name.lower(): code for code, name in LANGUAGES.items()}
-    if language.strip().lower() in names:
-        return names[language.strip().lower()]
-    raise ChoiceError(
-        "language_unknown",
-        f"There is no voice for the language {language!r}; "
-        + _advise(language.lower(), [*LANGUAGES, *names], "voices"),
-    )
-
-
-def _advise(word: str, known: list[str], command: str) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    return f"{hint}`galatea {command}` lists what there is."
+def _advise(asked: str, known: Iterable[str]) -> str:
+    """What was probably meant, if anything comes near."""
+    names = list(known)
+    begun = [name for name in names if asked and name.startswith(asked)]
+    near = (begun or difflib.get_close_matches(asked, names, 1))[:1]
+    return f"perhaps you mean {near[0]}; " if near else ""

@@ -39,6 +39,7 @@ CODES: dict[str, HTTPStatus] = {
     "face_number": HTTPStatus.UNPROCESSABLE_ENTITY,
     # choices
     "voice_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "voice_conflict": HTTPStatus.UNPROCESSABLE_ENTITY,  # it does not speak the language asked for
     "language_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -17,20 +17,30 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What can be set. A key with our prefix that is not here is an error, not a typo kept."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     data_dir: Path = Field(
-        ROOT / ".galatea", description="Where what is fetched and made is kept between runs."
+        default=ROOT / ".galatea",
+        description="Where what is fetched and made is kept between runs.",
     )
-    assets_dir: Path = Field(ROOT / "assets", description="Preset portraits and samples.")
+    assets_dir: Path = Field(
+        default=ROOT / "assets", description="Where preset portraits and samples are."
+    )
     ffmpeg: Path | None = Field(
-        None, description="An FFmpeg to use instead of the one that is installed with Galatea."
+        default=None,
+        description="An FFmpeg to use instead of the one that is installed with Galatea.",
     )
     text_limit: int = Field(
-        5000, ge=1, le=1_000_000, description="Most characters of a script, cues not counted."
+        default=5000,
+        ge=1,
+        le=1_000_000,
+        description="The most characters of a script, cues not counted.",
     )
     portrait_max_megapixels: int = Field(
-        64, ge=1, le=1000, description="Largest picture that is decoded, in millions of pixels."
+        default=64,
+        ge=1,
+        le=1000,
+        description="The largest picture that is decoded, in millions of pixels.",
     )
 
     @property
@@ -41,21 +51,25 @@ class Settings(BaseSettings):
 
 @cache
 def load_settings() -> Settings:
-    """The settings of this process.
+    """The settings of this process, read once.
 
     Raises ChoiceError("setting_invalid") for an unknown key or a value out of bounds.
     """
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    for key in os.environ:
-        if key.startswith(PREFIX) and key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+    known = [name.upper() for name in Settings.model_fields]
+    for key in sorted(os.environ):
+        name = key.upper().removeprefix(PREFIX)
+        if name != key.upper() and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            every = ", ".join(PREFIX + name for name in known)
+            advice = f"did you mean {PREFIX}{near[0]}?" if near else f"the settings are {every}."
             raise ChoiceError("setting_invalid", f"There is no setting {key}; {advice}")
     try:
-        return Settings()  # type: ignore[call-arg]  # pydantic fills the defaults
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         key = PREFIX + str(first["loc"][0]).upper()
+        reason = first["msg"].removeprefix("Input should be ").split(",")[0]
         raise ChoiceError(
-            "setting_invalid", f"The setting {key} does not fit: {first['msg']}."
+            "setting_invalid",
+            f"{key} is {first['input']!r} and should be {reason}.",
         ) from None

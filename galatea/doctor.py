@@ -1,24 +1,38 @@
 """What is installed, what is missing, and what to do about it."""
 
+import importlib
 import os
 import platform
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 
 from avatar_app.errors import GalateaError
 from avatar_app.settings import load_settings
-from workers import weights
-from workers.face.presets import list_presets
-from workers.speech import library
-from workers.video.ffmpeg import find_ffmpeg, probe_ffmpeg
 
 LEAST_DISK_GB = 1.0
+LEAST_MEMORY_GB = 1.0
+
+# What a film is made with, by module and by the name it is installed under.
+LIBRARIES = {
+    "ai_edge_litert.interpreter": "ai-edge-litert",
+    "cv2": "opencv-python-headless",
+    "ffmpeg": "ffmpeg-python",
+    "numpy": "numpy",
+    "PIL.Image": "pillow",
+    "pillow_heif": "pillow-heif",
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One part: `state` is "ok", or "missing", and then `detail` says what to do ."""
+    """One part of the installation.
+
+    `state` is "ok"; or "missing", which stops every film; or "poor", which does not. `detail`
+    says what there is, or else what to do.
+    """
 
     part: str
     state: str
@@ -26,57 +40,96 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at everything the instant tier needs."""
+    """Look at all that a film needs. What cannot be looked at is missing, and is no error here."""
     return [
-        Finding("Python", "ok", f"{platform.python_version()} at {sys.executable}"),
-        _espeak(),
-        _faces(),
-        _ffmpeg(),
-        _presets(),
-        _disk(),
-        Finding("Processor", "ok", f"{os.cpu_count()} cores"),
+        _look(part, check)
+        for part, check in (
+            ("Python", _python),
+            ("Libraries", _libraries),
+            ("espeak-ng", _espeak),
+            ("Face models", _faces),
+            ("FFmpeg", _ffmpeg),
+            ("Presets", _presets),
+            ("Data folder", _data),
+            ("Machine", _machine),
+        )
     ]
 
 
-def _espeak() -> Finding:
+def _look(part: str, check: Callable[[], tuple[str, str]]) -> Finding:
     try:
-        return Finding("espeak-ng", "ok", library.version())
+        return Finding(part, *check())
     except GalateaError as error:
-        return Finding("espeak-ng", "missing", str(error))
+        return Finding(part, "missing", str(error))
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        return Finding(part, "missing", f"{told}; run `make setup` again.")
 
 
-def _faces() -> Finding:
+def _python() -> tuple[str, str]:
+    return "ok", f"{platform.python_version()} at {sys.executable}"
+
+
+def _libraries() -> tuple[str, str]:
+    for module in LIBRARIES:
+        importlib.import_module(module)
+    return "ok", ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES.values())
+
+
+def _espeak() -> tuple[str, str]:
+    from workers.speech.library import utter, version
+
+    spoken = utter("a", "en-us", rate=160, pitch=50, pitch_range=50)
+    if not len(spoken.samples):
+        return "missing", "espeak-ng is silent; run `make setup` again."
+    return "ok", f"{version()}, speaks"
+
+
+def _faces() -> tuple[str, str]:
+    from workers import weights
+
     problems = weights.verify()
     if problems:
-        return Finding("Face models", "missing", f"{' '.join(problems)} Run `make setup`.")
-    return Finding("Face models", "ok", f"{len(weights.FILES) - 1} files, checked")
+        count = f"{len(problems)} of {len(weights.FILES)} files"
+        return "missing", f"{count} to be fetched ({problems[0].rstrip('.')}); run `make setup`."
+    return "ok", f"{len(weights.FILES)} files in {weights.folder()}, checksums right"
 
 
-def _ffmpeg() -> Finding:
-    try:
-        ffmpeg = find_ffmpeg(load_settings().ffmpeg)
-        found = probe_ffmpeg(ffmpeg)
-    except GalateaError as error:
-        return Finding("FFmpeg", "missing", str(error))
+def _ffmpeg() -> tuple[str, str]:
+    from workers.video.ffmpeg import find_ffmpeg, probe_ffmpeg
+
+    ffmpeg = find_ffmpeg(load_settings().ffmpeg)
+    found = probe_ffmpeg(ffmpeg)
     if not (found.has_x264 and found.has_aac):
-        return Finding("FFmpeg", "missing", f"{ffmpeg} lacks libx264 or aac; unset GALATEA_FFMPEG.")
-    return Finding("FFmpeg", "ok", f"{found.version} at {ffmpeg}")
+        lacks = "libx264" if found.has_aac else "aac"
+        return "missing", f"{ffmpeg} cannot write {lacks}; unset GALATEA_FFMPEG, or set another."
+    return "ok", f"{found.version} with libx264 and aac, {ffmpeg}"
 
 
-def _presets() -> Finding:
-    presets = list_presets(load_settings().assets_dir)
+def _presets() -> tuple[str, str]:
+    from workers.face.presets import list_presets
+
+    assets = load_settings().assets_dir
+    presets = list_presets(assets)
     if not presets:
-        return Finding("Presets", "missing", "none found; check GALATEA_ASSETS_DIR.")
-    return Finding("Presets", "ok", ", ".join(presets))
+        return "poor", f"none in {assets}, so bring your own picture; see GALATEA_ASSETS_DIR."
+    return "ok", ", ".join(presets)
 
 
-def _disk() -> Finding:
-    folder = load_settings().data_dir
-    while not folder.exists():
-        folder = folder.parent
+def _data() -> tuple[str, str]:
+    wanted = load_settings().data_dir.resolve()
+    folder = next(place for place in (wanted, *wanted.parents) if place.exists())
     free = shutil.disk_usage(folder).free / 1e9
     if not os.access(folder, os.W_OK):
-        return Finding("Disk", "missing", f"{folder} cannot be written; set GALATEA_DATA_DIR.")
+        return "poor", f"{folder} cannot be written; set GALATEA_DATA_DIR to a folder that can."
     if free < LEAST_DISK_GB:
-        return Finding("Disk", "missing", f"only {free:.1f} GB free; make room.")
-    return Finding("Disk", "ok", f"{free:.0f} GB free")
+        return "poor", f"{folder} has only {free:.1f} GB free; make room."
+    return "ok", f"{wanted}, {free:.0f} GB free"
+
+
+def _machine() -> tuple[str, str]:
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux alone has it
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+    told = f"{cores} core{'s' * (cores > 1)}, {memory:.0f} GB memory, {platform.platform()}"
+    return ("ok" if memory >= LEAST_MEMORY_GB else "poor"), told

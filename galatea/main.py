@@ -1,202 +1,264 @@
-"""The command `galatea`. What it prints on stdout are results; all else goes to stderr."""
+"""The command `galatea`. What it prints on stdout are results; all else goes to stderr.
+
+Exit codes: 0 done, 1 our fault, 2 the input is at fault, 3 an engine or its weights are missing,
+128 + n stopped by signal n. What is heavy is imported where it is used, since the first frame is
+waited for.
+"""
 
 import json
+import os
 import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import LANGUAGES, VOICES, find_tier, find_voice
+from avatar_app.catalog import VOICES, find_language, find_tier, find_voice
 from avatar_app.emotions import EMOTIONS
-from avatar_app.errors import ChoiceError, GalateaError, ScriptError
+from avatar_app.errors import ChoiceError, GalateaError, OutputError
 from avatar_app.script import parse
 from galatea import __version__
-from galatea.console import print_rows, show_progress, start_time
+from galatea.console import print_error, print_table, print_warning, show_progress
+from galatea.process import Stopped, heed_signals, prepare_streams, start_time
+from galatea.source import place_errors, read_source
+
+SMALLEST, LARGEST = 128, 2160
+SLOWEST, FASTEST = 10, 60
+LAST_SEED = 2**32 - 1
+MOST_FACES = 100
 
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Galatea: make a portrait speak.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-SMALLEST, LARGEST = 128, 2160
-SLOWEST, FASTEST = 10, 60
-
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+PortraitOption = Annotated[
+    str, typer.Option("--portrait", metavar="PHOTO|preset:NAME", help="Who speaks.")
+]
+OutputOption = Annotated[
+    Path,
+    typer.Option("--output", "-o", metavar="FILM.mp4", help="The film; a poster is beside it."),
+]
+TextOption = Annotated[
+    str | None, typer.Option("--text", metavar="TEXT", help="What to say: Hello [happy] everyone!")
+]
+ScriptOption = Annotated[
+    str | None,
+    typer.Option("--script", metavar="FILE", help="The same from a UTF-8 file; - is stdin."),
+]
+VoiceOption = Annotated[
+    str | None,
+    typer.Option("--voice", metavar="ID", help="As `galatea voices` lists; or male, female."),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="en, el, ru, ...; else told by the letters."),
+]
+TierOption = Annotated[str, typer.Option("--tier", metavar="NAME", help="Speaker and animator.")]
+SizeOption = Annotated[
+    int, typer.Option("--size", help=f"Pixels of the shorter side, {SMALLEST} to {LARGEST}, even.")
+]
+FpsOption = Annotated[int, typer.Option("--fps", help=f"Frames a second, {SLOWEST} to {FASTEST}.")]
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="Another one gives other blinks and movements.")
+]
+FaceOption = Annotated[
+    int | None,
+    typer.Option("--face", metavar="N", help="Which of several faces, counted from the left."),
+]
+CaptionsOption = Annotated[
+    bool, typer.Option("--captions", help="Write captions too, as FILM.vtt.")
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.json", help="Write timings, words and phonemes."),
+]
 
 
 @app.callback(invoke_without_command=True)
-def root(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-) -> None:
+def root(context: typer.Context, version: Version = False, debug: Debug = False) -> None:
     """Galatea: make a portrait speak."""
-    # `debug` is read by `main` before anything can fail.
+    # `main` has read --debug, which must hold before anything can fail.
     if version:
         print(f"galatea {__version__}")
-        raise typer.Exit
-    if context.invoked_subcommand is None:
+    elif context.invoked_subcommand is None:
         print(context.get_help())
+    else:
+        return
+    raise typer.Exit
 
 
 @app.command()
 def render(
-    portrait: Annotated[str, typer.Option(help="A picture file, or preset:NAME.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The film, FILM.mp4.")],
-    text: Annotated[str | None, typer.Option(help="What to say, with cues in brackets.")] = None,
-    script: Annotated[
-        str | None, typer.Option(help="A UTF-8 file of what to say; - reads stdin.")
-    ] = None,
-    voice: Annotated[str | None, typer.Option(help="See `galatea voices`.")] = None,
-    language: Annotated[
-        str | None, typer.Option(help="en, el, ru, ...; by default that of the text.")
-    ] = None,
-    tier: Annotated[str, typer.Option(help="Quality and needs: instant.")] = "instant",
-    size: Annotated[int, typer.Option(help="Pixels of the film's shorter side.")] = 512,
-    fps: Annotated[int, typer.Option(help="Frames a second.")] = 25,
-    seed: Annotated[int, typer.Option(help="Another seed gives other blinks and nods.")] = 0,
-    face: Annotated[int | None, typer.Option(help="Which face, counted from the left.")] = None,
-    captions: Annotated[bool, typer.Option("--captions", help="Write FILM.vtt too.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write times and figures as JSON.")] = None,
+    portrait: PortraitOption,
+    output: OutputOption,
+    text: TextOption = None,
+    script: ScriptOption = None,
+    voice: VoiceOption = None,
+    language: LanguageOption = None,
+    tier: TierOption = "instant",
+    size: SizeOption = 512,
+    fps: FpsOption = 25,
+    seed: SeedOption = 0,
+    face: FaceOption = None,
+    captions: CaptionsOption = False,
+    report: ReportOption = None,
 ) -> None:
-    """Make a film of a portrait that speaks a text."""
-    _check("--size", size, SMALLEST, LARGEST)
-    if size % 2:
-        raise ChoiceError("setting_invalid", f"--size must be even; take {size + 1}.")
-    _check("--fps", fps, SLOWEST, FASTEST)
-    _check("--seed", seed, 0, 2**32 - 1)
-    words = _read_text(text, script)
+    """Make a film of a portrait that speaks, and print where it is."""
+    if (text is None) == (script is None):
+        raise TyperException("Give what to say by either --text or --script.")
+    _check_number("--size", size, SMALLEST, LARGEST, even=True)
+    _check_number("--fps", fps, SLOWEST, FASTEST)
+    _check_number("--seed", seed, 0, LAST_SEED)
+    _check_number("--face", 1 if face is None else face, 1, MOST_FACES)
+    source = read_source(script) if script is not None else text or ""
+
     from avatar_app.settings import load_settings
 
     settings = load_settings()
-    parsed = parse(words, settings.text_limit)
-    chosen = find_voice(voice, language, parsed.text)
-    level = find_tier(tier)
+    with place_errors(script, source):
+        parsed = parse(source, settings.text_limit)
+        chosen = find_voice(voice, language, parsed.text)
+        engines = find_tier(tier)
 
-    from workers.film import Order, make_film
-    from workers.video.files import check_writable, write_whole
+        from workers.film import Order, make_film
+        from workers.video.files import check_writable, write_whole
 
-    if report is not None:
-        check_writable(report)
-    order = Order(
-        script=parsed,
-        voice=chosen,
-        portrait=portrait,
-        output=output,
-        tier=level,
-        size=size,
-        fps=fps,
-        seed=seed,
-        face=face,
-        captions=captions,
-    )
-    with show_progress() as on_progress:
-        film = make_film(order, settings, on_progress, start_time())
+        made = [output, output.with_suffix(".vtt") if captions else None, report]
+        _keep_apart([portrait, script], made)
+        if report is not None:
+            check_writable(report)
+        order = Order(
+            script=parsed,
+            voice=chosen,
+            portrait=portrait,
+            output=output,
+            tier=engines,
+            size=size,
+            fps=fps,
+            seed=seed,
+            face=face,
+            captions=captions,
+        )
+        with show_progress() as on_progress:
+            film = make_film(order, settings, on_progress, start_time())
     for warning in film.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print_warning(warning)
     if report is not None:
+        content = json.dumps(film.report.to_json(), indent=1, ensure_ascii=False)
         with write_whole(report) as partial:
-            partial.write_text(json.dumps(film.report.to_json(), indent=1, ensure_ascii=False))
+            partial.write_text(content + "\n", encoding="utf-8")
     print(film.path)
 
 
 @app.command()
-def voices(
-    language: Annotated[str | None, typer.Option(help="Only those of this language.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the voices."""
-    wanted = None if language is None else find_voice(None, language, "").language
-    rows = [voice for voice in VOICES.values() if wanted in (None, voice.language)]
-    print_rows(
-        ("voice", "language", "gender", "engine"),
-        [(voice.id, LANGUAGES[voice.language], voice.gender, voice.engine) for voice in rows],
-        as_json,
-    )
+def voices(language: LanguageOption = None, as_json: AsJson = False) -> None:
+    """List the voices, all or those of one language."""
+    code = None if language is None else find_language(language)
+    rows = [voice for voice in VOICES.values() if code in (None, voice.language)]
+    if as_json:
+        _print_json([asdict(voice) for voice in rows])
+    else:
+        print_table(("voice", "speaks", "engine"), [(v.id, v.label, v.engine) for v in rows])
 
 
 @app.command()
 def emotions(as_json: AsJson = False) -> None:
-    """List the cues that colour speech and face."""
-    print_rows(
-        ("cue", "also written", "example"),
-        [
-            (row.name, ", ".join(row.aliases), f"[{row.name}] or [{row.name} 0.6]")
-            for row in EMOTIONS.values()
-        ]
-        + [("pause", "", "[pause] or [pause 0.8]")],
-        as_json,
-    )
+    """List the cues that colour voice and face."""
+    rows = EMOTIONS.values()
+    if as_json:
+        _print_json([{"name": r.name, "label": r.label, "aliases": r.aliases} for r in rows])
+    else:
+        print_table(
+            ("cue", "or", "also written"),
+            [(f"[{r.name}]", f"[{r.name} 0.6]", ", ".join(r.aliases)) for r in rows],
+        )
 
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Say what is installed, what is missing, and what to do."""
+    """Say what is installed, what is missing, and what to do about it."""
     from galatea.doctor import examine
 
     findings = examine()
-    print_rows(
-        ("part", "state", "detail"),
-        [(finding.part, finding.state, finding.detail) for finding in findings],
-        as_json,
-    )
+    if as_json:
+        _print_json([asdict(finding) for finding in findings])
+    else:
+        print_table(("part", "state", "detail"), [(f.part, f.state, f.detail) for f in findings])
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(3)
 
 
-def _check(option: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise ChoiceError("setting_invalid", f"{option} must be from {least} to {most}.")
-
-
-def _read_text(text: str | None, script: str | None) -> str:
-    if (text is None) == (script is None):
-        raise typer.BadParameter("give either --text or --script.")
-    if text is not None:
-        return text
-    try:
-        content = sys.stdin.buffer.read() if script == "-" else Path(str(script)).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ScriptError(
-            "script_unreadable", f"The script {script} cannot be read ({reason})."
-        ) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScriptError(
-            "script_unreadable", f"The script {script} is not UTF-8 text; save it as UTF-8."
-        ) from None
-
-
 def main() -> None:
-    """Run the command; one line for an error, and its exit code."""
+    """Run the command and exit; whatever goes wrong is one line on stderr and a code."""
+    prepare_streams()
+    heed_signals()
     debug = "--debug" in sys.argv[1:]
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    code = run([argument for argument in sys.argv[1:] if argument != "--debug"], debug)
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str], debug: bool = False) -> int:
+    """The exit code of the command with these arguments."""
     try:
-        code = app(arguments, standalone_mode=False)
+        code: int | None = app(list(arguments), prog_name="galatea", standalone_mode=False)
+        sys.stdout.flush()
     except GalateaError as error:
-        _say(error.code, str(error), debug)
-        code = error.exit_code
+        _explain(error.code, str(error), debug)
+        return error.exit_code
     except TyperException as error:
-        _say("usage", f"{error.format_message()} See `galatea --help`.", debug)
-        code = 2
-    except (KeyboardInterrupt, typer.Abort):
-        print("\nStopped; nothing was written.", file=sys.stderr)
-        code = 130
+        said = error.format_message().rstrip(".")
+        _explain("usage", f"{said}. See `galatea --help`, or `galatea render --help`.", debug)
+        return 2
+    except Stopped as error:
+        _explain("stopped", "Stopped; no half film is left behind.", debug)
+        return 128 + error.number
     except BrokenPipeError:
-        code = 1
-    except Exception as error:  # the last resort: a fault of ours must still be one line
-        _say("fault", f"{type(error).__name__}: {error} (run it with --debug for more).", debug)
-        code = 1
-    sys.exit(code or 0)
+        # Nobody reads on, as in `galatea voices | head`; nor may Python try to flush at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}".rstrip(": ")
+        _explain("fault", f"{told}. This is our fault; --debug shows where it happened.", debug)
+        return 1
+    return code or 0
 
 
-def _say(code: str, sentence: str, debug: bool) -> None:
+def _explain(code: str, sentence: str, debug: bool) -> None:
+    """Say what is being handled."""
     if debug:
-        raise  # noqa: PLE0704  # called while the error is handled
-    print(f"error[{code}]: {' '.join(sentence.split())}", file=sys.stderr)
+        traceback.print_exc()
+    print_error(code, sentence)
+
+
+def _check_number(option: str, value: int, least: int, most: int, even: bool = False) -> None:
+    if not least <= value <= most or (even and value % 2):
+        kind = "an even number" if even else "a number"
+        raise ChoiceError(
+            "setting_invalid", f"{option} is {value}; it must be {kind} from {least} to {most}."
+        )
+
+
+def _keep_apart(given: Sequence[str | None], made: Sequence[Path | None]) -> None:
+    """Refuse to write two files into one, or over one that is read."""
+    taken = {Path(name).resolve() for name in given if name is not None}
+    for file in made:
+        if file is not None and file.resolve() in taken:
+            raise OutputError(
+                "output_unwritable", f"{file} would be written over; choose another name."
+            )
+        taken |= {file.resolve()} if file is not None else set()
+
+
+def _print_json(rows: Sequence[object]) -> None:
+    print(json.dumps(rows, indent=1, ensure_ascii=False))

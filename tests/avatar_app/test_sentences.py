@@ -1,0 +1,73 @@
+import pytest
+
+from avatar_app.sentences import LONGEST, split_long, split_sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Hello.|How are you?|Fine!",
+        "Is it?!|Yes.",
+        "Dr. Smith and Mrs. Jones met J. K. Rowling.|They spoke.",
+        "Use e.g. this, i.e. that.|Then rest.",
+        "It is 3.5 metres, see fig. 5 and No. 75 here.|No.|I won't.",
+        "Cats, dogs etc. are fine.|Cats, dogs etc.|Birds too.",
+        "He works at Apple Inc. in Ohio.|She does not.",
+        "1. Take milk.|2. Stir it.",
+        "Am 3. Oktober feiern wir.|Und dann?",
+        "Well... maybe.|Well...|Maybe not.",
+        "Wait… what?|Oh…|I see.",
+        '"Really?" she asked.|"Yes!"|He left.',
+        "(It was late.)|We went.",
+        "„Hallo.“|Dann ging er.|»Ja!«|Gut.",
+        "first there.|then here, approx. 5 m. away.|And more.",
+        "Τι κάνεις;|Καλά.|Ο κ. Νίκος ήρθε, π.χ. χθες.",
+        "Τι ώρα είναι\u037e|Πέντε.",
+        "One; two; three.",
+        "Он родился в 1799 г. в Москве.|А. С. Пушкин писал, т.е. творил.",
+        "— Правда? — спросила она.|— Да.",
+        "Что?..|Не может быть!",
+        "A title\n|A line",
+        "One paragraph\n\n|and another",
+    ],
+)
+def test_sentences_end_where_people_end_them(marked: str) -> None:
+    parts = [part.strip() for part in marked.split("|")]
+    text = marked.replace("\n|", "\n").replace("|", " ")
+
+    assert split(text) == parts
+
+
+def test_wrapped_lines_stay_together() -> None:
+    text = (
+        "This text was wrapped by an editor, somewhere near\n"
+        "Seventy columns, so that even a capital goes on\nhere. Done."
+    )
+
+    assert len(split(text)) == 2
+
+
+def test_long_sentences_are_cut_evenly_at_clauses() -> None:
+    text = ", ".join(f"clause number {n} goes on and on" for n in range(12)) + "."
+
+    parts = [text[start:end] for start, end in split_long(text, 0, len(text))]
+
+    assert "".join(parts) == text
+    assert all(part.endswith((", ", ".")) for part in parts)
+    assert all(LONGEST / 3 < len(part) <= LONGEST for part in parts)
+
+
+def test_without_clauses_the_cut_is_at_a_blank_and_never_inside_a_word() -> None:
+    spaced = "Well, " + "word " * 200 + "end"
+    solid = "x" * 1000 + " " + "y" * 400
+
+    for text in (spaced, solid):
+        parts = [text[start:end] for start, end in split_long(text, 0, len(text))]
+        assert "".join(parts) == text
+        assert " ".join(parts).split() == text.split()
+    assert max(len(spaced[start:end]) for start, end in split_long(spaced, 0, 1009)) <= LONGEST
+    assert min(end - start for start, end in split_long(spaced, 0, 1009)) > LONGEST / 2

@@ -1,0 +1,82 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from avatar_app.settings import load_settings
+from galatea.doctor import Finding, examine
+from galatea.main import run
+
+
+def find(part: str) -> Finding:
+    return next(finding for finding in examine() if finding.part == part)
+
+
+def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
+        (
+            *("Python", "Libraries", "espeak-ng", "Face models", "FFmpeg", "Presets"),
+            *("Data folder", "Machine"),
+        ),
+        "ok",
+    )
+    assert run(["doctor"]) == 0
+    assert "espeak-ng" in capsys.readouterr().out
+
+
+def test_missing_weights_are_said_and_exit_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path / "none"))
+
+    assert run(["doctor"]) == 3
+
+    told = capsys.readouterr()
+    assert "make setup" in next(line for line in told.out.splitlines() if "Face models" in line)
+    assert told.err == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "detail"),
+    [
+        ("exit 1", "does not run"),
+        ("echo ffmpeg version 1", "cannot write aac"),
+    ],
+)
+def test_an_ffmpeg_that_cannot_do_it_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, detail: str
+) -> None:
+    fake = tmp_path / "ffmpeg"
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("GALATEA_FFMPEG", str(fake))
+
+    finding = find("FFmpeg")
+
+    assert finding.state == "missing"
+    assert detail in finding.detail
+
+
+def test_what_does_not_stop_a_film_is_poor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALATEA_ASSETS_DIR", str(tmp_path))
+
+    assert find("Presets").state == "poor"
+    assert "GALATEA_ASSETS_DIR" in find("Presets").detail
+
+
+def test_a_library_that_does_not_load_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+
+    finding = find("Libraries")
+
+    assert finding.state == "missing"
+    assert "pillow_heif" in finding.detail
+
+
+def test_the_data_folder_need_not_be_there_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path / "to" / "be"))
+
+    assert find("Data folder").state == "ok"
+    assert not load_settings().data_dir.exists()

@@ -6,7 +6,10 @@ the face, once for the lower lip and once an eye. The photo is kept at twice its
 reading between pixels would otherwise soften it, and differently so in every frame.
 """
 
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +28,7 @@ from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX, TRACKS, Performance
 
 CELLS = 24  # grid cells an eye distance
+THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 
 MOUTH = list(shapes.MOUTH)
 CHANNELS = MOUTH + list(shapes.SKIN)
@@ -45,6 +49,19 @@ SEALED = {"jaw": 1.0, "raise": 1.0, "lower": 1.0, "funnel": 0.8}
 
 
 @dataclass(frozen=True)
+class Warp:
+    """Displacements of one layer of the face, mixed by channel weights."""
+
+    grid: Grid
+    basis: F32  # [channels, rows * columns * 2], pixels
+
+    def undo(self, weights: F32, at: F32) -> F32:
+        """What to add to positions in the moved face to come back to the photo, [..., 2]."""
+        field = (weights @ self.basis).reshape(self.grid.rows, self.grid.columns, 2)
+        return self.grid.sample(invert(self.grid, field, 8), at)
+
+
+@dataclass(frozen=True)
 class Rig:
     """What is made once a portrait."""
 
@@ -53,9 +70,8 @@ class Rig:
     plate: NDArray[np.uint8]  # [H, W, 3]: the photo, for what never moves
     canvas: Canvas  # everything that moves
     turns: F32  # [6, rows, columns, 2] head and breath
-    face_grid: Grid  # of the face
-    upper: F32  # [channels, rows * columns * 2]: the face without the lower lip
-    lower: F32  # the same without the upper lip
+    upper: Warp  # the face without the lower lip
+    lower: Warp  # the lower lip and its surroundings without the upper lip
     lips: Floats  # [mouth channels, 468, 2] displacements of vertices, pixels
     points: Floats  # [468, 2]
     inside: Inside
@@ -68,13 +84,28 @@ class MeshAnimator:
     name = "mesh"
 
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
-        """Yield uint8 [H, W, 3] frames; each is good until the next is asked for."""
+        """Yield uint8 [H, W, 3] frames; each is good until the next is asked for.
+
+        A few frames are drawn ahead, one a thread: within a frame there is little to share out.
+        """
         rig = build_rig(portrait)
-        frame = rig.plate.copy()
-        for performance in performances:
-            for tracks in performance.tracks:
-                draw_frame(rig, tracks, frame)
-                yield frame
+        idle = [rig.plate.copy() for _ in range(THREADS + 1)]
+        drawn: deque[Future[Frame]] = deque()
+        within = cv2.getNumThreads()
+        cv2.setNumThreads(1)
+        try:
+            with ThreadPoolExecutor(THREADS, "mesh") as pool:
+                for performance in performances:
+                    for tracks in performance.tracks:
+                        if not idle:
+                            frame = drawn.popleft().result()
+                            yield frame
+                            idle.append(frame)
+                        drawn.append(pool.submit(draw_frame, rig, tracks, idle.pop()))
+                while drawn:
+                    yield drawn.popleft().result()
+        finally:
+            cv2.setNumThreads(within)
 
 
 def build_rig(portrait: Portrait) -> Rig:
@@ -93,7 +124,7 @@ def build_rig(portrait: Portrait) -> Rig:
     face_grid = Grid.over((x0, y0, x1, y1), step)
     shape = shapes.shape_mouth(face)
     stack = np.stack([shape[name] for name in MOUTH])
-    upper, lower = _spread(face, stack, axes, face_grid)
+    upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes))
     open_photo = shapes.lip_gap(face) > shapes.OPEN_PHOTO
     texture = _texture(portrait, axes, open_photo)
     return Rig(
@@ -102,7 +133,6 @@ def build_rig(portrait: Portrait) -> Rig:
         plate=portrait.image,
         canvas=Canvas(grid),
         turns=turns,
-        face_grid=face_grid,
         upper=upper,
         lower=lower,
         lips=axes.turn(stack),
@@ -136,8 +166,19 @@ def _texture(portrait: Portrait, axes: Axes, open_photo: bool) -> NDArray[np.uin
     return texture
 
 
-def _spread(face: Floats, stack: Floats, axes: Axes, grid: Grid) -> tuple[F32, F32]:
-    """Vertex displacements -> fields of the upper and of the lower layer.
+def _about_lips(points: Floats, axes: Axes) -> tuple[float, float, float, float]:
+    """The box of pixels in which the lower layer can show: where a jaw carries it, and a margin."""
+    ring = points[list(v.OUTER_UPPER + v.OUTER_LOWER)]
+    reach = np.concatenate([ring, ring + 0.5 * axes.unit * axes.down])
+    x0, y0 = reach.min(axis=0) - 0.4 * axes.unit
+    x1, y1 = reach.max(axis=0) + 0.4 * axes.unit
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _spread(
+    face: Floats, stack: Floats, axes: Axes, grid: Grid, lips: tuple[float, float, float, float]
+) -> tuple[Warp, Warp]:
+    """Vertex displacements -> the upper layer over the grid, the lower one in the lips' box.
 
     Two splines, each blind to the other lip: one alone would tear or smear at the slit.
     """
@@ -163,27 +204,34 @@ def _spread(face: Floats, stack: Floats, axes: Axes, grid: Grid) -> tuple[F32, F
     fade = smoothstep(room[..., 0], 0, 0.5) * smoothstep(room[..., 1], 0, 0.4)
     skin = shapes.shape_skin(at, face)
     skin_stack = np.stack([skin[name] for name in shapes.SKIN])
-    fields = []
-    for blind in (v.LOWER_LIP, v.UPPER_LIP):
+    everywhere = (slice(0, grid.rows), slice(0, grid.columns), grid)
+    warps = []
+    for blind, (rows, cols, part) in (
+        (v.LOWER_LIP, everywhere),
+        (v.UPPER_LIP, grid.window(lips)),
+    ):
         keep = np.setdiff1d(np.arange(len(face)), blind)
         known = np.concatenate([face[keep], still])
         value = np.zeros((len(known), 2 * len(stack)))
         value[: len(keep)] = stack[:, keep].transpose(1, 0, 2).reshape(len(keep), -1)
-        field = spline(known, value, at).reshape(*at.shape[:2], len(stack), 2)
+        field = spline(known, value, at[rows, cols]).reshape(part.rows, part.columns, -1, 2)
         field = field.transpose(2, 0, 1, 3)
-        both = np.concatenate([field, skin_stack]) * fade[..., None]
-        fields.append(axes.turn(both).astype(np.float32).reshape(len(both), -1))
-    return fields[0], fields[1]
+        both = np.concatenate([field, skin_stack[:, rows, cols]]) * fade[rows, cols, None]
+        basis = axes.turn(both).astype(np.float32).reshape(len(both), -1)
+        warps.append(Warp(part, basis))
+    return warps[0], warps[1]
 
 
-def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
-    """Draw one row of tracks into `frame`, in place. What never moves is left as it is."""
+def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
+    """Draw one row of tracks into `frame`, and return it. What never moves is left as it is."""
     weights = mix(rig, tracks)
     canvas, grid = rig.canvas, rig.canvas.grid
     turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
     moved = np.tensordot(turn, rig.turns, axes=1)
     unturned = canvas.nodes + invert(grid, moved, 2)
-    source = unturned + _undo(rig, weights, rig.upper, unturned)
+    source = unturned.copy()
+    rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))
+    source[rows, cols] += rig.upper.undo(weights, unturned[rows, cols])
     read = cv2.cvtColor(canvas.read(rig.texture, grid, source, 2), cv2.COLOR_RGBA2RGB)
     target = frame[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]
     target[:] = read[: target.shape[0], : target.shape[1]]
@@ -191,13 +239,14 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> None:
         draw_eye(eye, look, rig.texture, canvas, source, frame)
     rows, cols, part = grid.window(_reach_of_lips(rig, weights, moved))
     unturned = unturned[rows, cols]
-    source = unturned + _undo(rig, weights, rig.lower, unturned)
+    source = unturned + rig.lower.undo(weights, unturned)
     lower = canvas.read(rig.texture, part, source, 2)
     target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
     lower = np.ascontiguousarray(lower[: target.shape[0], : target.shape[1]])
     opening = _open(rig, weights, tracks, moved)
     corner = np.array([part.left, part.top])
     paint_mouth(target, opening, rig.inside, lower, corner, rig.axes.unit)
+    return frame
 
 
 def mix(rig: Rig, tracks: F32) -> F32:
@@ -223,13 +272,6 @@ def looks(tracks: F32) -> tuple[Look, Look]:
         return Look(min(1.0, track("eyeBlink")), track("eyeWide"), squint, 0.9 * right, 0.5 * down)
 
     return one("Right", 1), one("Left", -1)
-
-
-def _undo(rig: Rig, weights: F32, basis: F32, at: F32) -> F32:
-    """What to add to positions in the moved face to come back to the photo, [..., 2]."""
-    grid = rig.face_grid
-    field = (weights @ basis).reshape(grid.rows, grid.columns, 2)
-    return grid.sample(invert(grid, field, 8), at)
 
 
 def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, float, float]:

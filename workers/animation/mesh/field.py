@@ -50,6 +50,11 @@ class Grid:
         ys = self.top + (np.arange(self.rows, dtype=np.float32) + 0.5) * self.step - 0.5
         return np.stack(np.broadcast_arrays(xs[None, :], ys[:, None]), axis=-1).astype(np.float32)
 
+    def box(self, margin: float) -> tuple[float, float, float, float]:
+        """The pixels that it covers and `margin` more on each side, (x0, y0, x1, y1)."""
+        right, bottom = self.left + self.width, self.top + self.height
+        return self.left - margin, self.top - margin, right + margin, bottom + margin
+
     def window(self, box: tuple[float, float, float, float]) -> tuple[slice, slice, "Grid"]:
         """The part that covers a box of pixels: slices of rows and columns, and its own Grid."""
         c0 = int(np.clip(np.floor((box[0] - self.left) / self.step), 0, self.columns - 1))

@@ -182,7 +182,7 @@ def test_a_head_thrown_out_of_the_picture_is_no_error(sitter: Sitter) -> None:
 def test_no_shape_folds_the_skin(sitter: Sitter) -> None:
     """The Jacobian of each layer stays positive where skin shows: det > 0.1."""
     rig = sitter.rig
-    grid = rig.face_grid
+    grid = rig.upper.grid
     face = rig.axes.to_face(grid.nodes())
     skin = (np.abs(face[..., 1]) > 0.25) | (np.abs(face[..., 0]) > 0.6)
     for weights in (
@@ -192,7 +192,7 @@ def test_no_shape_folds_the_skin(sitter: Sitter) -> None:
         {"mouthFrown": 0.9, "browDown": 0.9},
         {"browInnerUp": 1.0, "browOuterUp": 1.0},
     ):
-        field = (mix(rig, tracks(**weights)) @ rig.upper).reshape(grid.rows, grid.columns, 2)
+        field = (mix(rig, tracks(**weights)) @ rig.upper.basis).reshape(grid.rows, grid.columns, 2)
         dx, dy = (np.gradient(field, axis=a) / grid.step for a in (1, 0))
         det = (1 + dx[..., 0]) * (1 + dy[..., 1]) - dx[..., 1] * dy[..., 0]
         assert det[skin].min() > 0.1, weights

@@ -151,8 +151,15 @@ def _bare_skin(
     sigma = 0.11 * axes.unit
     total = cv2.GaussianBlur(weight, (0, 0), sigma)
     filled = cv2.GaussianBlur(light * weight[..., None], (0, 0), sigma)
+    filled /= total[..., None]
+    # Shadow and paint about the eye take its colour: that comes from the skin under it.
+    cheek = np.zeros((height, width), np.uint8)
+    under = np.concatenate([ring[3][12:-12], (ring[1] - [0, 0.04])[12:-12][::-1]])
+    cv2.fillPoly(cheek, [axes.to_picture(under).round().astype(np.int32)], 1)
+    tint = np.median(image[cheek > 0].astype(np.float32), axis=0)
+    tinted = (0.65 * filled.mean(axis=2, keepdims=True) / tint.mean() + 0.35) * tint
     bare = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)
-    bare[near][..., :3] = np.clip(filled / total[..., None], 0, 255).astype(np.uint8)
+    bare[near][..., :3] = np.clip(0.3 * filled + 0.7 * tinted, 0, 255).astype(np.uint8)
     done: Pixels = bare
     return done
 
@@ -175,7 +182,7 @@ def draw_eye(
     top = upper + opening * (MEET * lid + (0.10 * look.squint - 0.24 * look.wide) * awake)
     bottom = lower - opening * ((1.03 - MEET) * look.blink + 0.26 * look.squint * awake)
     lid_y = _slide_upper(y, upper, top, brow)
-    cheek_y = _slide_lower(y, lower, bottom, 0.05 * look.blink)
+    cheek_y = _slide_lower(y, lower, bottom, 0.08 * look.blink)
     skin_y = np.where(y < (top + bottom) / 2, lid_y, cheek_y)
     ball_x, ball_y = _turn(eye, look, x, y, upper, lower, top)
     cover = np.maximum(top - y, y - bottom)  # signed distance to the open eye, + on skin
@@ -196,14 +203,16 @@ def draw_eye(
         unfold = smoothstep(depth, 0.25, 0.60) * closing
         unfold *= 1 - 0.5 * smoothstep(depth, 0.84, 0.97) * (1 - closing)
         under = closing**2 * (1 - smoothstep(y, bottom + 0.02, bottom + 0.13))
-        plain = 0.65 * np.where(y < top, unfold, under)
-        shade = 0.10 * closing * smoothstep(depth, 0.3, 0.9) * (y < top)
-        # The lashes of a closed eye: a soft dark line, little over and mostly under the margin.
-        width = np.where(y < top, 0.008, 0.017)
-        lash = 0.8 * closing**3 * np.exp(-0.5 * ((y - top) / width) ** 2)
+        plain = (0.7 + 0.3 * closing) * np.where(y < top, unfold, under)
+        shade = 0.06 * closing * smoothstep(depth, 0.3, 0.9) * (y < top)
+        # The lashes of a closed eye: a soft dark line, little over and mostly under the margin;
+        # finer than the grid, so it is drawn on pixels.
+        drop, closed = cv2.split(enlarge(np.dstack([y - top, closing])))
+        width = np.where(drop < 0, np.float32(0.007), np.float32(0.014))
+        lash = np.float32(0.70) * closed**3 * np.exp(-0.5 * (drop / width) ** 2)
         mixed = lay(read(eye.lid_skin, x, y, 1), colour, enlarge(plain)).astype(np.float32)
         mixed *= 1 - enlarge(shade)[..., None]
-        mixed += (eye.lashes - mixed) * enlarge(lash)[..., None]
+        mixed += (eye.lashes - mixed) * lash[..., None]
         colour = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
     edge = enlarge(cover) * (eye.axes.unit / max(1.2, 0.012 * eye.axes.unit))
     colour = lay(colour, read(texture, ball_x, ball_y, 2), np.clip(edge + 0.5, 0, 1))

@@ -115,7 +115,7 @@ def _interior(
     shadow = 0.40 + 0.60 * smoothstep(near, 0.20, 0.92)
     fall = shadow * (1 - 0.55 * smoothstep(side, 0.35, 1.0))
     # Protruded lips stand before the teeth like a hood.
-    hood = 1 - opening.rounded * np.array([0.55, 0.62, 0.64], np.float32)
+    hood = 1 - opening.rounded * np.array([0.34, 0.40, 0.42], np.float32)
     # Deep in a mouth light comes through flesh: blue goes first.
     tint = np.array([0.0, 0.07, 0.18], np.float32)
     deep *= fall[..., None] * (1 - tint * (1 - fall)[..., None]) * hood

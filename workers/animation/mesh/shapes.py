@@ -57,7 +57,9 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
     side = np.where(a < 0, a / left, a / right)  # -1..1 from corner to corner
     upper, lower, ring = _lips()
     lip = upper + lower
-    arch = np.clip(1 - np.abs(np.clip(side, -1, 1)) ** 2.6, 0, 1)
+    # 0 in the middle .. 1 at the inner corners, where the lips never part.
+    within = np.clip(np.where(a < 0, a / face[78, 0], a / face[308, 0]), 0, 1)
+    arch = 1 - within**2.6
     corner = np.zeros(len(face))
     corner[list(v.CORNERS)] = 1
     top = np.interp(a, face[list(v.OUTER_UPPER), 0], face[list(v.OUTER_UPPER), 1])
@@ -81,14 +83,15 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
     # All the width of the mouth comes in alike, the cheeks give way.
     inward = -out * half * np.minimum(np.abs(side), 1) * (1 - smoothstep(np.abs(side), 0.95, 2.0))
     inward = inward * np.exp(-((b / 0.34) ** 2))
+    # A wide smile cannot be drawn together as far: its creases would be carried along.
+    rounding = inward * (0.7 if lip_gap(face) > OPEN_PHOTO else 1.0)
     zero = np.zeros_like(a)
 
     # The chin and jaw line follow the hinge; the lower lip goes all the way, the corners a third.
     jaw = 0.9 * smoothstep(b, -0.02, 0.55 * chin) * (1 - 0.75 * smoothstep(np.abs(a), 0.35, 1.0))
     jaw *= 1 - smoothstep(b, chin, chin + 0.9)
-    oval = np.clip(1 - np.clip(side, -1, 1) ** 2, 0, 1)
-    jaw = np.where(lower > 0, 0.30 + 0.70 * oval**0.9, jaw)
-    jaw = np.where(upper > 0, 0.05 * (1 - arch), jaw)
+    jaw = np.where(lower > 0, 0.28 + 0.72 * (1 - within**2) ** 0.8, jaw)
+    jaw = np.where(upper > 0, 0.28 * within**5, jaw)
     jaw = np.where(corner > 0, 0.28, jaw)
 
     left_half = 1 - smoothstep(a, -0.12, 0.12)
@@ -120,7 +123,7 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
         # or skin would fold.
         "pucker": np.stack(
             [
-                0.29 * inward,
+                0.29 * rounding,
                 np.where(upper > 0, (0.62 * ring - 0.34) * height_up * arch, 0)
                 + np.where(lower > 0, (0.34 - 0.50 * ring) * height_low * arch, 0)
                 - 0.30 * height_up * np.exp(-((above / 0.10) ** 2)) * arch * (above > 0)
@@ -130,7 +133,7 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
         ),
         "funnel": np.stack(
             [
-                0.20 * inward,
+                0.20 * rounding,
                 np.where(upper > 0, -0.045 * arch, 0)
                 + np.where(lower > 0, 0.070 * arch, 0)
                 - 0.028 * np.exp(-((above / 0.12) ** 2)) * arch * (above > 0)

@@ -129,7 +129,8 @@ def _arch(
 ) -> Layer:
     """A row of teeth from `gum` to `edge` (face y), its edge bent by `bow` towards the sides."""
     x, y = _plane(2 * density)
-    colour = np.zeros((*x.shape, 3), np.float32)
+    # Between the teeth lies shadow, not a hole.
+    colour = np.tile(white * np.array([0.62, 0.55, 0.50], np.float32), (*x.shape, 1))
     alpha = np.zeros(x.shape, np.float32)
     soft = 0.7 / density
     way = np.sign(edge - gum)
@@ -160,9 +161,7 @@ def _arch(
             tooth = white * warm * light[..., None]
             colour[part] += (tooth - colour[part]) * shape[..., None]
             alpha[part] = np.maximum(alpha[part], shape)
-    # Between the teeth lies shadow, not a hole.
     body = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((3, round(0.03 * density) * 2 + 1)))
-    colour = np.where(alpha[..., None] > 0.01, colour, white * 0.5)
     premultiplied = np.dstack([colour * body[..., None], body]).astype(np.float32)
     small = cv2.resize(premultiplied, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return Layer(small, density)

@@ -132,8 +132,9 @@ def render(
         engines = find_tier(tier)
 
         from workers.film import Order, make_film
-        from workers.video.files import check_writable, write_whole
+        from workers.video.files import check_output, check_writable, write_whole
 
+        check_output(output)
         made = [output, output.with_suffix(".vtt") if captions else None, report]
         _keep_apart([portrait, script], made)
         if report is not None:

@@ -101,10 +101,10 @@ def make_film(
     Raises any GalateaError, and then leaves what stood at the output as it was.
     """
     watch = Stopwatch(started)
+    check_output(order.output)
     poster = order.output.with_suffix(".poster.jpg")
     captions = order.output.with_suffix(".vtt") if order.captions else None
     _spare_portrait(order.portrait, [order.output, poster, captions])
-    check_output(order.output)
     ffmpeg = find_ffmpeg(settings.ffmpeg)
     speaker = load_speaker(order.tier.speaker)
     animator = load_animator(order.tier.animator)

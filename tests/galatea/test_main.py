@@ -163,7 +163,7 @@ def test_bad_input_is_one_line_and_exit_2(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("output", ["nowhere/film.mp4", "film.avi", "folder.mp4"])
+@pytest.mark.parametrize("output", ["nowhere/film.mp4", "film.avi", "folder.mp4", ".", "/"])
 def test_an_output_that_cannot_be_written_is_exit_2(
     output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

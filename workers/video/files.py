@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import glob
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def partial_name(output: Path) -> Path:
 
 def sweep_partials(output: Path) -> None:
     """Remove what killed renders of the same output left behind."""
-    for stale in output.parent.glob(f".{glob_escape(output.stem)}.*.partial{output.suffix}"):
+    for stale in output.parent.glob(f".{glob.escape(output.stem)}.*.partial{output.suffix}"):
         owner = stale.name.split(".")[-3]
         if owner.isdecimal() and not _alive(int(owner)):
             stale.unlink(missing_ok=True)
@@ -75,11 +76,6 @@ def as_output_error(error: OSError, output: Path) -> OutputError:
             "output_full", f"There is no room left for {output}; free some space and try again."
         )
     return _unwritable(output, (error.strerror or "the system refuses it").lower())
-
-
-def glob_escape(text: str) -> str:
-    """Text that stands for itself in a glob pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in text)
 
 
 def _unwritable(output: Path, reason: str) -> OutputError:

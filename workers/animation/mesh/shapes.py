@@ -84,7 +84,7 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
     inward = -out * half * np.minimum(np.abs(side), 1) * (1 - smoothstep(np.abs(side), 0.95, 2.0))
     inward = inward * np.exp(-((b / 0.34) ** 2))
     # A wide smile cannot be drawn together as far: its creases would be carried along.
-    rounding = inward * (0.7 if lip_gap(face) > OPEN_PHOTO else 1.0)
+    rounding = inward * (0.8 if lip_gap(face) > OPEN_PHOTO else 1.0)
     zero = np.zeros_like(a)
 
     # The chin and jaw line follow the hinge; the lower lip goes all the way, the corners a third.
@@ -97,8 +97,8 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
     left_half = 1 - smoothstep(a, -0.12, 0.12)
     right_half = 1 - left_half
     stretch = np.stack([out * reach * np.clip(np.abs(side), 0, 1), -0.10 * reach], 1) * 0.115
-    smile = np.stack([out * (0.070 * hill + 0.014 * cheek), -0.085 * hill - 0.045 * cheek], 1)
-    frown = np.stack([out * 0.012 * hill, 0.090 * hill], 1)
+    smile = np.stack([out * (0.078 * hill + 0.014 * cheek), -0.105 * hill - 0.055 * cheek], 1)
+    frown = np.stack([out * 0.012 * hill, 0.115 * hill], 1)
 
     shapes: dict[str, Floats] = {
         "jaw": np.stack([0.28 * inward - 0.04 * a * jaw, jaw], 1) * JAW_DROP,

@@ -187,16 +187,16 @@ def shape_skin(at: Floats, face: Floats) -> dict[str, Floats]:
         temple_part = sum((1 - w) ** 0.7 * h for w, h in zip(weights, hills, strict=True)) / total
         whole = sum(hills) / total
         inner = inner + nose_part
-        shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.10 * temple_part * free], -1)
+        shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.12 * temple_part * free], -1)
         shapes[f"frown_brow_{name}"] = np.stack(
-            [sign * 0.060 * nose_part * free, (0.070 * nose_part + 0.030 * whole) * free], -1
+            [sign * 0.085 * nose_part * free, (0.090 * nose_part + 0.035 * whole) * free], -1
         )
         x = -0.60 if eye == 0 else 0.60
         cheek = bump(a, b, (x, -0.42), (0.24, 0.16))
         shapes[f"cheek_{name}"] = np.stack([0 * a, -0.060 * cheek], -1)
         wing = bump(a, b, (-0.19 if eye == 0 else 0.19, -0.44), (0.11, 0.14))
         shapes[f"sneer_{name}"] = np.stack([0 * a, -0.050 * wing], -1)
-    shapes["inner_brow"] = np.stack([0 * a, -0.10 * np.clip(inner, 0, 1) * free], -1)
+    shapes["inner_brow"] = np.stack([0 * a, -0.12 * np.clip(inner, 0, 1) * free], -1)
     return {name: shapes[name] for name in SKIN}
 
 

@@ -1,0 +1,37 @@
+"""`python -m benchmarks [NAME ...] [--photos FOLDER]`: run them all, or those named."""
+
+import argparse
+import datetime
+import importlib
+import os
+import platform
+from pathlib import Path
+
+NAMES = ("speed", "start", "memory", "quality", "emotion")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("names", nargs="*", default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument(
+        "--photos", type=Path, help="a folder of portraits to measure quality on, beside the preset"
+    )
+    options = parser.parse_args()
+    day = datetime.datetime.now(tz=datetime.UTC).date()
+    print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}\n")
+    for name in options.names:
+        module = importlib.import_module(f"benchmarks.{name}")
+        for table in module.run(options):
+            print(table, flush=True)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main()

@@ -46,7 +46,7 @@ def measure(sight: Sight) -> dict[str, float]:
     _, turned = align(sight.landmarks, np.median(sight.landmarks, axis=0))
     # A lid that falls makes the net see a nod: the head is judged between blinks.
     awake = minimum_filter1d((sight.lids > 0.8 * np.median(sight.lids)).astype(int), 5) > 0
-    steady = np.abs(np.diff(median_filter(turned, size=(3, 1)), axis=0))
+    steady = np.abs(np.diff(median_filter(turned, size=(5, 1)), axis=0))
     resting = np.percentile(sight.gap, 5)  # what the net reads where the lips are shut
     flicker = shimmer(sight.skin)
     waving = sight.skin * (1 + 0.02 * (np.arange(len(sight.skin)) % 2))[:, None, None]
@@ -139,7 +139,7 @@ def _summarise(measured: dict[str, dict[str, float]]) -> Table:
     table.add("head rotation", f"{turn:.1f} degrees ({name})", "< 8", turn < 8)
     name, jerk = worst(of("jerk"), largest=True)
     table.add("from frame to frame", f"{jerk:.2f} degrees ({name})", "< 1.5", jerk < 1.5)
-    if of("far"):
+    if of("far"):  # drawn frames are equal there to the bit; what is left is the codec's
         name, far = worst(of("far"), largest=True)
         table.add(
             "far from the person, against the median",

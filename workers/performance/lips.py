@@ -120,7 +120,7 @@ class Lips:
             end = start + share * (sound.end - sound.start)
             self._pulls.append(_pull(shape, start, end, size))
             if shape.seal:
-                self._seals.append(self._closure(start, end, 0.2 if "m" in sound.ipa else 0.4))
+                self._seals.append(self._closure(start, end, 0.45 if "m" in sound.ipa else 0.7))
             if shape.tuck:
                 self._tucks.append(self._closure(start, end, 0.0))
             start = end
@@ -130,7 +130,7 @@ class Lips:
     def _closure(self, start: float, end: float, press: float) -> _Closure:
         # What a viewer sees are frames: whichever is nearest to the middle must show it shut.
         frame = round((start + end) / 2 * self._fps) / self._fps
-        release = start + (end - start) * (1.0 if press < 0.4 else 0.8)
+        release = start + (end - start) * (1.0 if press < 0.6 else 0.8)
         return _Closure(min(start - CLOSURE_LEAD, frame), max(release - CLOSURE_LEAD, frame), press)
 
     def _open(self, sound: Sound, shape: Shape) -> None:

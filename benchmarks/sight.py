@@ -38,9 +38,9 @@ STILL = (168, 6, 197, 195, 5, 4, 1, 2, 133, 362, 127, 356, 234, 454)
 class Sight:
     """What was seen of a film. Lengths are in eye distances, angles in degrees.
 
-    `landmarks` are pixels [frames, 468, 3]; `far` is how much each frame differs from the
-    median of all far from the person, in levels of 255 over blocks of 8 x 8 pixels (NaN where
-    there is nothing far); `skin` is a patch of the evenest skin [frames, n, n].
+    `landmarks` are pixels [frames, 468, 3]; `far` is the most by which a
+    pixel far from the person differs from the first frame, in levels of 255 (NaN where there is
+    nothing far); `skin` is a patch of the evenest skin [frames, n, n].
     """
 
     report: Report
@@ -134,15 +134,16 @@ def _watch(path: Path, portrait: Portrait, report: Report) -> Sight:
     landmarks = portrait.landmarks
     far_off = _far_off(portrait)
     seen, far, skin = [], [], []
+    first: NDArray[np.int16] | None = None
     patch = _even_skin(portrait)
     for frame in frames_of(path):
         landmarks, _ = finder.track(frame, landmarks)
         seen.append(landmarks.astype(np.float64))
-        far.append(_blocks(frame.astype(np.float64))[far_off])
+        away = frame[far_off].astype(np.int16)
+        first = away if first is None else first
+        far.append(np.abs(away - first).max() if away.size else np.nan)
         skin.append(frame[patch].mean(axis=2))
-    away = np.abs(np.array(far) - np.median(far, axis=0)).reshape(len(far), -1)
-    changed = away.max(axis=1) if away.size else np.full(len(far), np.nan)
-    return Sight(report, np.array(seen), changed, np.array(skin))
+    return Sight(report, np.array(seen), np.array(far, np.float64), np.array(skin))
 
 
 def _even_skin(portrait: Portrait) -> tuple[slice, slice]:
@@ -163,18 +164,10 @@ def _eyes(landmarks: NDArray[np.floating]) -> Floats:
 
 
 def _far_off(portrait: Portrait) -> NDArray[np.bool_]:
-    """Blocks of the picture further from the person than the head's hold reaches."""
+    """Pixels further from the person than the head's hold reaches [H, W]."""
     unit = float(np.linalg.norm(_eyes(portrait.landmarks[None])[0]))
     away = cv2.distanceTransform((portrait.mask < 0.1).astype(np.uint8), cv2.DIST_L2, 5)
-    near = _blocks(np.repeat((away < 1.6 * unit).astype(np.float64)[..., None], 3, axis=2))
-    return np.asarray(near.max(axis=2) == 0)
-
-
-def _blocks(image: Floats, side: int = 8) -> Floats:
-    """Means over blocks of side x side pixels."""
-    rows, columns = image.shape[0] // side, image.shape[1] // side
-    cut = image[: rows * side, : columns * side]
-    return np.asarray(cut.reshape(rows, side, columns, side, 3).mean(axis=(1, 3)))
+    return np.asarray(away > 1.6 * unit)
 
 
 def worst(values: dict[str, float], largest: bool) -> tuple[str, float]:

@@ -5,8 +5,12 @@
     |   |-- ScriptError          carries the place in the text: start, end
     |   |-- PortraitError        the picture, or the face in it
     |   |-- ChoiceError          a voice, language, tier, preset or setting there is not
-    |   `-- OutputError          the film cannot be written where it was asked for
+    |   |-- OutputError          the film cannot be written where it was asked for
+    |   |-- AccountError         who one is, and whether one may
+    |   |-- LimitError           more than the account allows
+    |   `-- StateError           what is asked for cannot be done to this thing, or it is not there
     |-- MissingError             an engine or its weights are not installed: exit 3
+    |   `-- UnavailableError     the database or the queue does not answer
     `-- FaultError               our own fault: exit 1
 
 A leaf is not a class but a code: `raise PortraitError("face_missing", "No face was found ...")`.
@@ -44,15 +48,36 @@ CODES: dict[str, HTTPStatus] = {
     "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "already_running": HTTPStatus.CONFLICT,
     # output
     "output_unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    # accounts
+    "account_email": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "account_password": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "account_taken": HTTPStatus.CONFLICT,
+    "sign_in_failed": HTTPStatus.UNAUTHORIZED,
+    "sign_in_needed": HTTPStatus.UNAUTHORIZED,
+    "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
+    "not_allowed": HTTPStatus.FORBIDDEN,
+    # things and their states
+    "not_found": HTTPStatus.NOT_FOUND,
+    "consent_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "avatar_not_ready": HTTPStatus.CONFLICT,
+    "render_state": HTTPStatus.CONFLICT,
+    "limit_renders": HTTPStatus.TOO_MANY_REQUESTS,
+    "limit_minutes": HTTPStatus.TOO_MANY_REQUESTS,
+    "limit_storage": HTTPStatus.INSUFFICIENT_STORAGE,
     # missing
+    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours
     "engine_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "encoder_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "worker_lost": HTTPStatus.INTERNAL_SERVER_ERROR,
     "fault": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -95,10 +120,26 @@ class OutputError(InputError):
     """The film cannot be written where it was asked for."""
 
 
+class AccountError(InputError):
+    """Who one is cannot be told, or one may not."""
+
+
+class LimitError(InputError):
+    """More is asked for than the account allows."""
+
+
+class StateError(InputError):
+    """What is asked for cannot be done to this thing now, or there is no such thing for one."""
+
+
 class MissingError(GalateaError):
     """An engine or its weights are not installed; the sentence gives the command."""
 
     exit_code = 3
+
+
+class UnavailableError(MissingError):
+    """The database or the queue does not answer."""
 
 
 class FaultError(GalateaError):

@@ -43,6 +43,20 @@ class Settings(BaseSettings):
         description="The largest picture that is decoded, in millions of pixels.",
     )
 
+    host: str = Field(default="127.0.0.1", description="The address the portal listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port the portal listens on.")
+    database_url: str | None = Field(
+        default=None,
+        description="A Postgres to use, as postgresql://user:password@host/name; else our own.",
+    )
+    redis_url: str | None = Field(
+        default=None, description="A Redis to use, as redis://host:6379/0; else our own."
+    )
+    storage_url: str | None = Field(
+        default=None,
+        description="Where pictures and films are kept: az://, s3://, gs://; else the data folder.",
+    )
+
     @property
     def weights_dir(self) -> Path:
         """Where model files are."""

@@ -39,6 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+users = typer.Typer(help="Accounts.", rich_markup_mode=None)
+app.add_typer(users, name="user")
+
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -83,6 +86,15 @@ ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.json", help="Write timings, words and phonemes."),
 ]
+
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", metavar="N", min=0, help="How many; else by the cores.")
+]
+EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Who signs in.")]
+PasswordOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from stdin's first line.")
+]
+AdminOption = Annotated[bool, typer.Option("--admin", help="May administer everything.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -198,6 +210,54 @@ def doctor(as_json: AsJson = False) -> None:
         print_table(("part", "state", "detail"), [(f.part, f.state, f.detail) for f in findings])
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(3)
+
+
+@app.command()
+def serve(workers: WorkersOption = None) -> None:
+    """Run all of Galatea here: database, Redis, workers; Ctrl-C stops it."""
+    from avatar_app.settings import load_settings
+    from galatea.serve import count_workers
+    from galatea.serve import serve as run_all
+
+    run_all(load_settings(), count_workers() if workers is None else workers)
+
+
+@app.command()
+def worker() -> None:
+    """Make the films that others ask for, until stopped."""
+    from avatar_app.home import find_home
+    from galatea.worker import run_worker
+
+    run_worker(find_home())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the tables of GALATEA_DATABASE_URL, or our own, to the present form."""
+    from avatar_app.settings import load_settings
+    from galatea.home import open_home
+
+    with open_home(load_settings()):
+        print("The tables are as they should be.")
+
+
+@users.command("create")
+def create_user(
+    email: EmailArgument, password_stdin: PasswordOption = False, admin: AdminOption = False
+) -> None:
+    """Make an account; its password is asked for, or read from stdin."""
+    from avatar_app.accounts import sign_up
+    from avatar_app.models import Role
+    from avatar_app.settings import load_settings
+    from galatea.home import open_home
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    with open_home(load_settings()) as home, home.session() as session:
+        user = sign_up(session, email, password, Role.ADMIN if admin else Role.USER)
+    print(user.email)
 
 
 def main() -> None:

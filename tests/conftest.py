@@ -1,9 +1,19 @@
 import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlmodel import SQLModel
 
-from avatar_app.settings import PREFIX, load_settings
+from avatar_app.accounts import sign_up
+from avatar_app.database import open_engine
+from avatar_app.home import Home, find_home
+from avatar_app.models import Role, User
+from avatar_app.settings import PREFIX, Settings, load_settings
+from galatea.home import open_home
+
+PASSWORD = "correct horse battery"
 
 # The same examples every time, however slow a shared machine is at the moment.
 settings.register_profile("galatea", deadline=None, derandomize=True)
@@ -17,3 +27,51 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         if key.upper().startswith(PREFIX):
             monkeypatch.delenv(key)
     load_settings.cache_clear()
+    find_home.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A real Postgres and a real Redis, started once."""
+    folder = tmp_path_factory.mktemp("home")
+    with open_home(Settings(data_dir=folder)) as found:
+        yield found
+        open_engine(found.database_url).dispose()
+
+
+@pytest.fixture
+def home(services: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home for one test, which `find_home` finds too."""
+    with services.session() as session:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            session.execute(table.delete())
+    services.redis.flushdb()
+    (tmp_path / "home").mkdir()
+    weights = tmp_path / "home" / "weights"
+    weights.symlink_to(load_settings().weights_dir)
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path / "home"))
+    monkeypatch.setenv("GALATEA_DATABASE_URL", services.database_url)
+    monkeypatch.setenv("GALATEA_REDIS_URL", services.redis_url)
+    load_settings.cache_clear()
+    return find_home()
+
+
+@pytest.fixture
+def enrol(home: Home) -> Callable[..., User]:
+    """Makes an account."""
+
+    def make(name: str = "ann", role: Role = Role.USER) -> User:
+        with home.session() as session:
+            return sign_up(session, f"{name}@example.org", PASSWORD, role)
+
+    return make
+
+
+@pytest.fixture
+def ann(enrol: Callable[..., User]) -> User:
+    return enrol("ann")
+
+
+@pytest.fixture
+def bob(enrol: Callable[..., User]) -> User:
+    return enrol("bob")

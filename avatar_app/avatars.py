@@ -1,0 +1,131 @@
+"""Avatars: people's own pictures. Uploaded here, looked at by a worker, used in renders."""
+
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from avatar_app.errors import GalateaError, LimitError, PortraitError, StateError
+from avatar_app.models import ACTIVE, Avatar, AvatarState, Render, User, now
+from avatar_app.storage import Storage
+
+CONSENT = (
+    "I am the person in this picture, or they have agreed that I make films in which they speak."
+)
+LARGEST = 25_000_000  # bytes of an upload
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff")
+
+
+def add_avatar(
+    session: Session, storage: Storage, user: User, name: str, content: bytes, consent: bool
+) -> Avatar:
+    """Keep a picture, named by its file's name; a worker must check it next.
+
+    Raises StateError("consent_missing"), PortraitError, LimitError("limit_storage").
+    """
+    if not consent:
+        raise StateError(
+            "consent_missing", "Say that the person in the picture agrees, then send it again."
+        )
+    if not content:
+        raise PortraitError("portrait_unreadable", "The file is empty; choose a picture.")
+    if len(content) > LARGEST:
+        raise PortraitError(
+            "portrait_too_large", f"The picture is over {LARGEST // 10**6} MB; use a smaller one."
+        )
+    check_storage(session, user, len(content))
+    stem, dot, suffix = name.rpartition(".")
+    suffix = f".{suffix.lower()}" if dot else ""
+    avatar = Avatar(
+        user_id=user.id,
+        name=(stem if dot else name).strip()[:80] or "Portrait",
+        key="",
+        bytes=len(content),
+        consent=CONSENT,
+        consent_at=now(),
+    )
+    kept = suffix if suffix in _SUFFIXES else ""
+    avatar.key = f"avatars/{avatar.id}/portrait{kept}"
+    storage.put(avatar.key, content)
+    session.add(avatar)
+    session.flush()
+    return avatar
+
+
+def list_avatars(session: Session, user: User) -> list[Avatar]:
+    """A user's, newest first."""
+    mine = select(Avatar).where(Avatar.user_id == user.id)
+    return list(session.exec(mine.order_by(col(Avatar.created_at).desc())).all())
+
+
+def find_avatar(session: Session, user: User, avatar_id: UUID) -> Avatar:
+    """One of a user's own. Raises StateError("not_found")."""
+    avatar = session.get(Avatar, avatar_id)
+    if avatar is None or avatar.user_id != user.id:
+        raise StateError("not_found", "There is no such avatar.")
+    return avatar
+
+
+def rename_avatar(session: Session, user: User, avatar_id: UUID, name: str) -> Avatar:
+    """Raises StateError("not_found")."""
+    avatar = find_avatar(session, user, avatar_id)
+    avatar.name = name.strip()[:80] or avatar.name
+    session.add(avatar)
+    return avatar
+
+
+def delete_avatar(session: Session, storage: Storage, user: User, avatar_id: UUID) -> None:
+    """With its picture and every film made of it.
+
+    Raises StateError("not_found"), StateError("render_state") while one is being made.
+    """
+    avatar = find_avatar(session, user, avatar_id)
+    renders = session.exec(select(Render).where(Render.avatar_id == avatar.id)).all()
+    if any(render.state in ACTIVE for render in renders):
+        raise StateError(
+            "render_state", "A film of this avatar is being made; wait for it or cancel it."
+        )
+    session.delete(avatar)
+    session.flush()
+    for render in renders:
+        storage.delete(f"renders/{render.id}")
+    storage.delete(f"avatars/{avatar.id}")
+
+
+def report_check(
+    session: Session, avatar_id: UUID, face: dict[str, object], thumbnail_key: str
+) -> Avatar | None:
+    """What a worker found; None if the avatar is gone."""
+    avatar = session.get(Avatar, avatar_id)
+    if avatar is not None:
+        avatar.state, avatar.face, avatar.thumbnail_key = AvatarState.READY, face, thumbnail_key
+        avatar.error_code = avatar.error = None
+        session.add(avatar)
+    return avatar
+
+
+def refuse(session: Session, avatar_id: UUID, error: GalateaError) -> Avatar | None:
+    """Why a picture cannot be used; None if the avatar is gone."""
+    avatar = session.get(Avatar, avatar_id)
+    if avatar is not None:
+        avatar.state, avatar.error_code, avatar.error = AvatarState.REFUSED, error.code, str(error)
+        session.add(avatar)
+    return avatar
+
+
+def check_storage(session: Session, user: User, more: int) -> None:
+    """Raises LimitError("limit_storage")."""
+    used = measure_storage(session, user) + more
+    if used > user.storage_mb * 10**6:
+        raise LimitError(
+            "limit_storage",
+            f"This would take {used / 10**6:.0f} MB of your {user.storage_mb} MB; delete films or "
+            "pictures that you no longer need.",
+        )
+
+
+def measure_storage(session: Session, user: User) -> int:
+    """Bytes that a user's pictures and films take."""
+    pictures = select(func.coalesce(func.sum(Avatar.bytes), 0)).where(Avatar.user_id == user.id)
+    films = select(func.coalesce(func.sum(Render.bytes), 0)).where(Render.user_id == user.id)
+    return int(session.exec(pictures).one()) + int(session.exec(films).one())

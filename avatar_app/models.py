@@ -1,0 +1,167 @@
+"""The tables. Plain SQLModel: neither the portal's pages nor a worker's engines are needed here.
+
+    User --< SignIn             who is signed in, until when
+      |
+      +----< Avatar             a stored portrait, checked by a worker
+      |
+      `----< Render             one request and its life
+
+A render's states, and who moves it (`avatar_app.renders`):
+
+    queued --claim--> running --finish--> done
+       |                 |  `----fail---> failed --retry--> queued
+       |                 `--lease lost--> queued, or failed after so many
+       `----cancel-------`--------------> cancelled --retry--> queued
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+
+def now() -> datetime:
+    """The present, aware of its zone."""
+    return datetime.now(UTC)
+
+
+class Role(StrEnum):
+    """What an account may do beyond its own things."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class AvatarState(StrEnum):
+    """Whether a worker has looked at the picture, and what it found."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class RenderState(StrEnum):
+    """See the module."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (RenderState.QUEUED, RenderState.RUNNING)
+
+
+class User(SQLModel, table=True):
+    """An account. The three limits are the rules' (`avatar_app.renders`, `avatar_app.avatars`)."""
+
+    __tablename__ = "users"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    email: str = Field(max_length=320, unique=True)
+    password_hash: str
+    role: str = Role.USER
+    disabled: bool = False
+    created_at: datetime = Field(default_factory=now)
+    renders_at_once: int = 3
+    minutes_a_day: int = 60
+    storage_mb: int = 2000
+
+
+class SignIn(SQLModel, table=True):
+    """A sign-in. `id` is the SHA-256 of the token in the cookie, which is kept nowhere."""
+
+    __tablename__ = "sign_ins"
+
+    id: str = Field(primary_key=True, max_length=64)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    created_at: datetime = Field(default_factory=now)
+    expires_at: datetime
+
+
+class Avatar(SQLModel, table=True):
+    """A person's picture, theirs alone.
+
+    `face` is what the check found: the box of the face in parts of the picture (left, top, right,
+    bottom, 0..1), and advice in plain words.
+    """
+
+    __tablename__ = "avatars"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=80)
+    state: str = AvatarState.CHECKING
+    key: str
+    thumbnail_key: str | None = None
+    bytes: int
+    face: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
+    error_code: str | None = None
+    error: str | None = None
+    consent: str
+    consent_at: datetime
+    created_at: datetime = Field(default_factory=now)
+
+
+class Render(SQLModel, table=True):
+    """What was asked for, how far it is, and what came out."""
+
+    __tablename__ = "renders"
+    __table_args__ = (
+        CheckConstraint("(avatar_id IS NULL) <> (preset IS NULL)", name="one_portrait"),
+        Index("ix_renders_history", "user_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
+        Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    avatar_id: UUID | None = Field(default=None, foreign_key="avatars.id", ondelete="CASCADE")
+    preset: str | None = None
+    text: str
+    language: str
+    voice: str
+    tier: str
+    size: int
+    fps: int = 25
+    seed: int = 0
+    captions: bool = True
+    idempotency_key: str | None = Field(default=None, max_length=100)
+
+    state: str = RenderState.QUEUED
+    stage: str = ""
+    progress: float = 0.0
+    attempt: int = 0  # claims so far: the latest holds the row
+    losses: int = 0  # attempts whose worker was lost
+    leased_by: str | None = None
+    lease_until: datetime | None = None
+    cancel_requested: bool = False
+    error_code: str | None = None
+    error: str | None = None
+    created_at: datetime = Field(default_factory=now)
+    queued_at: datetime = Field(default_factory=now)
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    film_key: str | None = None
+    poster_key: str | None = None
+    captions_key: str | None = None
+    bytes: int = 0
+    duration_s: float = 0.0
+    render_s: float = 0.0
+    report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
+    share_token: str | None = Field(default=None, unique=True)

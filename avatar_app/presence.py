@@ -1,0 +1,50 @@
+"""Workers make themselves known while they live; the studio offers what live workers can do."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from redis import Redis
+
+from avatar_app.queues import reached
+
+ALIVE = 10  # seconds that an announcement holds
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A live worker: its name, the queue it serves, the tiers whose engines it has."""
+
+    name: str
+    queue: str
+    tiers: tuple[str, ...]
+
+
+def announce(redis: Redis, worker: Worker) -> None:
+    """Say that it lives. Raises UnavailableError("queue_unavailable")."""
+    with reached():
+        redis.set(_key(worker.name), json.dumps(asdict(worker)), ex=ALIVE)
+
+
+def withdraw(redis: Redis, worker: Worker) -> None:
+    """Say that it goes. Raises UnavailableError("queue_unavailable")."""
+    with reached():
+        redis.delete(_key(worker.name))
+
+
+def list_workers(redis: Redis) -> list[Worker]:
+    """All that live, by name. Raises UnavailableError("queue_unavailable")."""
+    with reached():
+        keys = sorted(redis.scan_iter(_key("*"), count=1000))
+        found = [redis.get(key) for key in keys]
+    workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
+    return [Worker(w["name"], w["queue"], tuple(w["tiers"])) for w in workers]
+
+
+def offered_tiers(workers: Iterable[Worker]) -> set[str]:
+    """The tiers that somebody can make now."""
+    return {tier for worker in workers for tier in worker.tiers}
+
+
+def _key(name: str) -> str:
+    return f"galatea:worker:{name}"

@@ -1,0 +1,58 @@
+"""The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from uuid import UUID
+
+from redis import Redis
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from avatar_app.errors import UnavailableError
+
+RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
+LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
+
+
+@cache
+def open_redis(url: str) -> Redis:
+    """The connection pool of a Redis; one a process and address. It outlives a restart of Redis."""
+    backoff = ExponentialWithJitterBackoff(base=0.1, cap=1.0)
+    return Redis.from_url(url, retry=Retry(backoff, 6), health_check_interval=15)
+
+
+def open_queue(redis: Redis, name: str) -> Queue:
+    """The queue of that name: `cpu`, or what else a tier needs."""
+    return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=LONGEST)
+
+
+def send(redis: Redis, name: str, task: str, row: UUID) -> None:
+    """Put a row's id on a queue. Raises UnavailableError("queue_unavailable").
+
+    An id that is there already is put again: whoever comes second finds the row taken.
+    """
+    with reached():
+        open_queue(redis, name).enqueue(task, str(row), result_ttl=0, failure_ttl=3600, ttl=86400)
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Redis not being there as an error of ours."""
+    try:
+        yield
+    except RedisError as error:
+        raise UnavailableError(
+            "queue_unavailable", "The queue does not answer; try again in a moment."
+        ) from error
+
+
+def place_in_queue(redis: Redis, name: str, row: UUID) -> int | None:
+    """How many are before a row, or None if it is not waiting."""
+    with reached():
+        jobs = open_queue(redis, name).jobs
+    rows = [job.args[0] for job in jobs]
+    return rows.index(str(row)) if str(row) in rows else None

@@ -1,0 +1,93 @@
+"""A worker's process: one queue, one render at a time, engines kept warm."""
+
+import logging
+import threading
+from types import FrameType
+from typing import Any
+
+from rq import Queue, SimpleWorker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from avatar_app import renders
+from avatar_app.catalog import TIERS
+from avatar_app.errors import GalateaError
+from avatar_app.home import Home
+from avatar_app.presence import Worker, announce, withdraw
+from avatar_app.queues import CHECK, RENDER, open_queue, send
+from workers import lease, tasks
+
+ANNOUNCED = 3.0  # seconds between announcements
+RECONCILED = 5.0
+RECONCILER = 7205759404  # of all workers one reconciles at a time
+
+log = logging.getLogger("galatea.worker")
+
+
+class FilmWorker(SimpleWorker):
+    """RQ's worker that works in its own process, and hands its render back when it must stop."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """The first signal: no new job, and the present one to somebody else."""
+        lease.stopping.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Only our own tasks: whoever can write to Redis shall not choose what we run."""
+        if job.func_name not in (RENDER, CHECK):
+            log.error("refused to run %s", job.func_name)
+            self.handle_job_failure(job=job, queue=queue, exc_string="not a task of ours")
+            return False
+        return bool(super().perform_job(job, queue))
+
+
+def run_worker(home: Home) -> None:
+    """Serve the queue until told to stop by a signal."""
+    me = Worker(tasks.WORKER, tasks.QUEUE, tuple(TIERS))
+    over = threading.Event()
+    chores = [
+        threading.Thread(target=_repeat, args=(over, ANNOUNCED, announce, home.redis, me)),
+        threading.Thread(target=_repeat, args=(over, RECONCILED, reconcile, home)),
+    ]
+    for chore in chores:
+        chore.start()
+    try:
+        worker = FilmWorker(
+            [open_queue(home.redis, tasks.QUEUE)],
+            name=tasks.WORKER,
+            connection=home.redis,
+            serializer=JSONSerializer,
+        )
+        worker.work(logging_level="WARNING")
+    finally:
+        over.set()
+        for chore in chores:
+            chore.join()
+        _try(withdraw, home.redis, me)
+
+
+def reconcile(home: Home) -> int:
+    """Send again what was lost on the way, unless somebody does just now; how many."""
+    with home.session() as session:
+        mine = session.connection().exec_driver_sql(
+            f"SELECT pg_try_advisory_xact_lock({RECONCILER})"
+        )
+        rows = renders.reconcile(session) if mine.scalar() else []
+    for row in rows:
+        log.warning("render %s is sent again", row.id)
+        send(home.redis, tasks.QUEUE, RENDER, row.id)
+    return len(rows)
+
+
+def _repeat(over: threading.Event, every: float, chore: Any, *arguments: Any) -> None:
+    while not over.is_set():
+        _try(chore, *arguments)
+        over.wait(every)
+
+
+def _try(chore: Any, *arguments: Any) -> None:
+    """A chore that fails is done again at its next turn."""
+    try:
+        chore(*arguments)
+    except GalateaError as error:
+        log.warning("%s: %s", error.code, error)

@@ -1,0 +1,49 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from avatar_app.database import answers, dialect, migrate, open_engine, open_session
+from avatar_app.errors import UnavailableError
+from avatar_app.home import Home
+from avatar_app.models import Render
+
+NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
+
+
+def test_migrations_make_the_tables_that_the_models_say(home: Home) -> None:
+    with open_engine(home.database_url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Render.metadata) == []
+
+
+def test_migrations_go_down_and_up_again(home: Home) -> None:
+    engine = open_engine(home.database_url)
+    migrate(home.database_url, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    migrate(home.database_url)
+    migrate(home.database_url)  # twice is once
+    assert "renders" in inspect(engine).get_table_names()
+
+
+def test_a_session_commits_at_its_end_and_not_in_an_error(home: Home) -> None:
+    with home.session() as session:
+        session.execute(text("CREATE TABLE trial (n int)"))
+    with pytest.raises(ZeroDivisionError), home.session() as session:
+        session.execute(text("INSERT INTO trial VALUES (1)"))
+        raise ZeroDivisionError
+    with home.session() as session:
+        assert session.execute(text("SELECT count(*) FROM trial")).scalar() == 0
+        session.execute(text("DROP TABLE trial"))
+
+
+def test_no_database_is_an_error_of_ours() -> None:
+    assert not answers(NOWHERE)
+    with pytest.raises(UnavailableError) as caught, open_session(NOWHERE) as session:
+        session.execute(text("SELECT 1"))
+    assert (caught.value.code, caught.value.status) == ("database_unavailable", 503)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_any_postgres_address_gets_our_driver(scheme: str) -> None:
+    assert dialect(f"{scheme}://a:b@c/d") == "postgresql+psycopg://a:b@c/d"

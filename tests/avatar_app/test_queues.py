@@ -1,0 +1,53 @@
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from avatar_app.errors import UnavailableError
+from avatar_app.home import Home
+from avatar_app.presence import ALIVE, Worker, announce, list_workers, offered_tiers, withdraw
+from avatar_app.queues import CHECK, RENDER, open_queue, place_in_queue, send
+
+
+def test_ids_wait_in_their_order(home: Home) -> None:
+    rows = [uuid4() for _ in range(3)]
+    for row in rows:
+        send(home.redis, "cpu", RENDER, row)
+    assert [place_in_queue(home.redis, "cpu", row) for row in rows] == [0, 1, 2]
+    assert place_in_queue(home.redis, "cpu", uuid4()) is None
+    assert place_in_queue(home.redis, "gpu", rows[0]) is None
+
+
+def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
+    row = uuid4()
+    send(home.redis, "cpu", CHECK, row)
+    (job,) = open_queue(home.redis, "cpu").jobs
+    assert (job.func_name, job.args, job.kwargs) == (CHECK, [str(row)], {})
+    assert job.data.startswith((b"{", b"[", b"x"))
+    assert b"pickle" not in job.data
+
+
+def test_workers_are_there_while_they_say_so(home: Home) -> None:
+    one, other = Worker("w1", "cpu", ("instant",)), Worker("w2", "gpu", ("instant", "premium"))
+    for worker in (other, one):
+        announce(home.redis, worker)
+    assert list_workers(home.redis) == [one, other]
+    assert offered_tiers(list_workers(home.redis)) == {"instant", "premium"}
+    assert 0 < home.redis.ttl("galatea:worker:w1") <= ALIVE
+    withdraw(home.redis, other)
+    assert list_workers(home.redis) == [one]
+
+
+def test_no_redis_is_an_error_of_ours() -> None:
+    nowhere = Redis(port=1, retry=Retry(NoBackoff(), 0))
+    for ask in (
+        lambda: send(nowhere, "cpu", RENDER, uuid4()),
+        lambda: place_in_queue(nowhere, "cpu", uuid4()),
+        lambda: list_workers(nowhere),
+        lambda: announce(nowhere, Worker("w", "cpu", ())),
+    ):
+        with pytest.raises(UnavailableError) as caught:
+            ask()
+        assert caught.value.code == "queue_unavailable"

@@ -1,0 +1,176 @@
+"""A render's way through a worker, with a real database, queue and films."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+import skimage.data
+from PIL import Image
+
+from avatar_app import avatars, renders
+from avatar_app.errors import StateError
+from avatar_app.home import Home
+from avatar_app.models import Avatar, Render, User
+from avatar_app.queues import open_queue
+from avatar_app.renders import Request
+from workers import lease, tasks
+
+LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 12
+
+
+@pytest.fixture(autouse=True)
+def _not_stopping() -> None:
+    lease.stopping.clear()
+
+
+def submit(home: Home, user: User, text: str = "Hello [happy] you!", **named: object) -> Render:
+    request = Request(text, **({"preset": "ava"} | named))  # type: ignore[arg-type]
+    with home.session() as session:
+        return renders.submit(session, home.settings, user, request)
+
+
+def read(home: Home, render: Render) -> Render:
+    with home.session() as session:
+        found = session.get(Render, render.id)
+    assert found is not None
+    return found
+
+
+def upload(home: Home, user: User, picture: np.ndarray, folder: Path) -> Avatar:
+    Image.fromarray(picture).save(folder / "me.png")
+    with home.session() as session:
+        content = (folder / "me.png").read_bytes()
+        return avatars.add_avatar(session, home.storage, user, "me.png", content, True)
+
+
+def start(render: Render) -> threading.Thread:
+    thread = threading.Thread(target=tasks.render, args=(str(render.id),))
+    thread.start()
+    return thread
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+def under_way(home: Home, render: Render) -> bool:
+    return read(home, render).progress > 0
+
+
+def test_a_render_becomes_a_film(home: Home, ann: User) -> None:
+    render = submit(home, ann)
+    tasks.render(str(render.id))
+    done = read(home, render)
+    assert (done.state, done.error) == ("done", None)
+    assert done.film_key == f"renders/{render.id}/1/film.mp4"
+    assert home.storage.get(done.film_key)[4:8] == b"ftyp"
+    assert home.storage.get(done.poster_key or "")[:2] == b"\xff\xd8"
+    assert home.storage.get(done.captions_key or "").startswith(b"WEBVTT")
+    assert done.bytes > 10_000
+    assert done.report is not None
+    assert done.duration_s == done.report["duration_s"] > 0.5
+
+
+def test_delivered_twice_it_is_made_once(home: Home, ann: User) -> None:
+    render = submit(home, ann)
+    threads = [start(render) for _ in range(2)]
+    for thread in threads:
+        thread.join()
+    done = read(home, render)
+    assert (done.state, done.attempt) == ("done", 1)
+
+
+def test_an_uploaded_picture_is_checked_and_speaks(home: Home, ann: User, tmp_path: Path) -> None:
+    avatar = upload(home, ann, skimage.data.astronaut(), tmp_path)
+    with pytest.raises(StateError) as caught:
+        submit(home, ann, preset=None, avatar_id=avatar.id)
+    assert caught.value.code == "avatar_not_ready"
+    tasks.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error) == ("ready", None)
+    assert checked.face is not None
+    left, top, right, bottom = checked.face["box"]
+    assert 0 <= left < 0.5 < right <= 1
+    assert 0 <= top < 0.5 < bottom <= 1
+    assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
+    render = submit(home, ann, preset=None, avatar_id=avatar.id)
+    tasks.render(str(render.id))
+    assert read(home, render).state == "done"
+
+
+def test_a_picture_without_a_face_is_refused_with_a_sentence(
+    home: Home, ann: User, tmp_path: Path
+) -> None:
+    avatar = upload(home, ann, np.full((400, 400, 3), 180, np.uint8), tmp_path)
+    tasks.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error_code) == ("refused", "face_missing")
+    assert "No face" in (checked.error or "")
+
+
+def test_cancelling_stops_the_work_within_two_seconds(home: Home, ann: User) -> None:
+    render = submit(home, ann, LONG)
+    worker = start(render)
+    wait_for(lambda: under_way(home, render))
+    with home.session() as session:
+        renders.cancel(session, ann, render.id)
+    asked = time.monotonic()
+    worker.join(10)
+    assert time.monotonic() - asked < 2
+    assert read(home, render).state == "cancelled"
+    assert read(home, render).film_key is None
+
+
+def test_a_worker_that_must_stop_sends_its_render_to_another(home: Home, ann: User) -> None:
+    render = submit(home, ann, LONG)
+    worker = start(render)
+    wait_for(lambda: under_way(home, render))
+    lease.stopping.set()
+    worker.join(10)
+    assert read(home, render).state == "queued"
+    assert [job.args for job in open_queue(home.redis, "cpu").jobs] == [[str(render.id)]]
+
+
+def test_who_is_overtaken_leaves_nothing_behind(home: Home, ann: User) -> None:
+    render = submit(home, ann, LONG)
+    worker = start(render)
+    wait_for(lambda: under_way(home, render))
+    with home.session() as session:
+        session.connection().exec_driver_sql("UPDATE renders SET attempt = 7, leased_by = 'other'")
+    worker.join(10)
+    assert not worker.is_alive()
+    assert (read(home, render).state, read(home, render).attempt) == ("running", 7)
+    with pytest.raises(StateError):
+        home.storage.get(f"renders/{render.id}/1/film.mp4")
+
+
+def test_what_goes_wrong_is_on_the_row(
+    home: Home, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unspeakable = submit(home, ann, "你好 世界", language="en")
+    tasks.render(str(unspeakable.id))
+    failed = read(home, unspeakable)
+    assert (failed.state, failed.error_code) == ("failed", "text_unspeakable")
+
+    def explode(*_: object) -> None:
+        raise RuntimeError("secret path /root/x")
+
+    monkeypatch.setattr(tasks, "make_film", explode)
+    broken = submit(home, ann)
+    tasks.render(str(broken.id))
+    assert read(home, broken).error_code == "fault"
+    assert "secret" not in (read(home, broken).error or "")
+
+
+def test_rows_that_are_gone_are_no_error(home: Home) -> None:
+    tasks.render(str(uuid4()))
+    tasks.check(str(UUID(int=1)))

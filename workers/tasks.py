@@ -1,0 +1,180 @@
+"""What the queue delivers: a render to make, a picture to look at. Both take a row's id.
+
+A task never raises: what went wrong is on the row, where its owner reads it.
+"""
+
+import logging
+import os
+import socket
+import tempfile
+import time
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image
+
+from avatar_app import avatars, renders
+from avatar_app.catalog import VOICES, find_tier
+from avatar_app.errors import FaultError, GalateaError
+from avatar_app.home import Home, find_home
+from avatar_app.models import Avatar, Render, RenderState
+from avatar_app.progress import News, publish
+from avatar_app.queues import RENDER, send
+from avatar_app.renders import Claim, Result
+from avatar_app.script import parse
+from workers.face.look import look
+from workers.film import Film, Order, make_film
+from workers.lease import Cancelled, Fenced, Lease, Stopped
+
+WORKER = f"{socket.gethostname()}-{os.getpid()}"
+QUEUE = "cpu"
+
+log = logging.getLogger("galatea.tasks")
+
+THUMBNAIL = 512
+
+
+def render(render_id: str) -> None:
+    """Make a film, if the row is to be had."""
+    home = find_home()
+    with home.session() as session:
+        claim = renders.claim(session, UUID(render_id), WORKER)
+    if claim is None:
+        log.info("render %s is not to be had", render_id)
+        return
+    row, attempt = claim.render, claim.attempt
+    _publish(home, row, RenderState.RUNNING)
+    try:
+        with Lease(home, row.id, row.user_id, attempt) as lease:
+            result = _make(home, claim, lease)
+        with home.session() as session:
+            ours = renders.finish(session, row.id, attempt, result)
+        if ours:
+            _publish(home, row, RenderState.DONE)
+        else:
+            _forget(home, claim)
+    except Cancelled:
+        with home.session() as session:
+            renders.give_up(session, row.id, attempt)
+        _publish(home, row, RenderState.CANCELLED)
+    except Stopped:
+        with home.session() as session:
+            back = renders.hand_back(session, row.id, attempt)
+        if back:
+            send(home.redis, QUEUE, RENDER, row.id)
+        _publish(home, row, RenderState.QUEUED)
+    except Fenced:
+        _forget(home, claim)
+    except Exception as error:
+        failure = _explain(error, f"render {render_id}")
+        with home.session() as session:
+            renders.fail(session, row.id, attempt, failure)
+        _publish(home, row, RenderState.FAILED)
+
+
+def check(avatar_id: str) -> None:
+    """Look at an uploaded picture: is there a face, and how will it look?"""
+    home = find_home()
+    with home.session() as session:
+        row = session.get(Avatar, UUID(avatar_id))
+    if row is None:
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / Path(row.key).name
+            home.storage.fetch(row.key, picture)
+            portrait = look(str(picture), THUMBNAIL, None, home.settings)
+            height, width = portrait.image.shape[:2]
+            thumbnail = Path(folder) / "thumbnail.jpg"
+            Image.fromarray(portrait.image).save(thumbnail, quality=88)
+            key = f"avatars/{row.id}/thumbnail.jpg"
+            home.storage.put(key, thumbnail)
+        low, high = portrait.landmarks[:, :2].min(axis=0), portrait.landmarks[:, :2].max(axis=0)
+        face = {
+            "box": [
+                float(low[0] / width),
+                float(low[1] / height),
+                float(high[0] / width),
+                float(high[1] / height),
+            ],
+            "width": width,
+            "height": height,
+            "advice": list(portrait.warnings),
+        }
+        with home.session() as session:
+            done = avatars.report_check(session, row.id, face, key)
+    except Exception as error:
+        failure = _explain(error, f"avatar {avatar_id}")
+        with home.session() as session:
+            done = avatars.refuse(session, row.id, failure)
+    if done is not None:
+        publish(home.redis, row.user_id, News("avatar", avatar_id, done.state))
+
+
+def _make(home: Home, claim: Claim, lease: Lease) -> Result:
+    row = claim.render
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        portrait = f"preset:{row.preset}"
+        if claim.portrait_key is not None:
+            picture = folder / Path(claim.portrait_key).name
+            home.storage.fetch(claim.portrait_key, picture)
+            portrait = str(picture)
+        order = Order(
+            script=parse(row.text, home.settings.text_limit),
+            voice=VOICES[row.voice],
+            portrait=portrait,
+            output=folder / "film.mp4",
+            tier=find_tier(row.tier),
+            size=row.size,
+            fps=row.fps,
+            seed=row.seed,
+            captions=row.captions,
+        )
+        film = make_film(order, home.settings, lease.tell)
+        return _keep(home, claim, film, time.monotonic() - started)
+
+
+def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
+    """Put the files where they stay, under this attempt's own name."""
+    folder, storage = _folder(claim), home.storage
+    size = storage.put(f"{folder}/film.mp4", film.path)
+    size += storage.put(f"{folder}/poster.jpg", film.poster)
+    captions = None
+    if film.captions is not None:
+        captions = f"{folder}/captions.vtt"
+        size += storage.put(captions, film.captions)
+    return Result(
+        film_key=f"{folder}/film.mp4",
+        poster_key=f"{folder}/poster.jpg",
+        captions_key=captions,
+        bytes=size,
+        duration_s=film.report.duration_s,
+        render_s=took,
+        report=film.report.to_json() | {"warnings": list(film.warnings)},
+    )
+
+
+def _forget(home: Home, claim: Claim) -> None:
+    """Leave nothing of an attempt that another one has overtaken."""
+    log.warning("render %s was taken by another worker", claim.render.id)
+    home.storage.delete(_folder(claim))
+
+
+def _folder(claim: Claim) -> str:
+    return f"renders/{claim.render.id}/{claim.attempt}"
+
+
+def _publish(home: Home, row: Render, state: RenderState) -> None:
+    progress = 1.0 if state == RenderState.DONE else 0.0
+    publish(home.redis, row.user_id, News("render", str(row.id), state, progress=progress))
+
+
+def _explain(error: Exception, what: str) -> GalateaError:
+    """The error as its owner may read it."""
+    if isinstance(error, GalateaError):
+        log.info("%s: %s: %s", what, error.code, error)
+        return error
+    log.exception("%s", what)
+    return FaultError("fault", "Something went wrong on our side; try again, or tell us.")

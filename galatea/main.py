@@ -23,7 +23,13 @@ from avatar_app.errors import ChoiceError, GalateaError, OutputError
 from avatar_app.script import parse
 from galatea import __version__
 from galatea.console import print_error, print_table, print_warning, show_progress
-from galatea.process import Stopped, heed_signals, prepare_streams, start_time
+from galatea.process import (
+    Stopped,
+    check_stopped,
+    heed_signals,
+    prepare_streams,
+    start_time,
+)
 from galatea.source import place_errors, read_source
 
 SMALLEST, LARGEST = 128, 2160
@@ -143,7 +149,7 @@ def render(
         chosen = find_voice(voice, language, parsed.text)
         engines = find_tier(tier)
 
-        from workers.film import Order, make_film
+        from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole
 
         check_output(output)
@@ -163,7 +169,12 @@ def render(
             face=face,
             captions=captions,
         )
-        with show_progress() as on_progress:
+        with show_progress() as show:
+
+            def on_progress(progress: Progress) -> None:
+                check_stopped()
+                show(progress)
+
             film = make_film(order, settings, on_progress, start_time())
     for warning in film.warnings:
         print_warning(warning)

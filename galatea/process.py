@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 _OLDEST = 60.0  # seconds; what claims to be older misreads its clock
 
@@ -18,15 +19,26 @@ class Stopped(BaseException):
         self.number = number
 
 
+_asked: list[int] = []  # the signal that asked to stop
+
+
 def heed_signals() -> None:
     """From now on Ctrl-C, a hang-up or a polite kill raises Stopped, so that all is cleaned up.
 
-    The second one kills. What the caller wants ignored, as `nohup` does, stays ignored.
+    The second one kills. What the caller wants ignored, as `nohup` does, stays ignored. Where a
+    library of C has called us back nothing can be raised, so long work asks `check_stopped` too.
     """
+    sys.unraisablehook = _pass_over
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+
+
+def check_stopped() -> None:
+    """Raises Stopped if that was asked for, and was lost on its way."""
+    if _asked:
+        raise Stopped(_asked[0])
 
 
 def prepare_streams() -> None:
@@ -51,4 +63,11 @@ def start_time() -> float:
 
 def _stop(number: int, _: FrameType | None) -> None:
     signal.signal(number, signal.SIG_DFL)
+    _asked.append(number)
     raise Stopped(number)
+
+
+def _pass_over(lost: Any) -> None:
+    """Say nothing of a Stopped that was lost; `check_stopped` raises it again."""
+    if not isinstance(lost.exc_value, Stopped):
+        sys.__unraisablehook__(lost)

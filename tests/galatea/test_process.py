@@ -1,3 +1,4 @@
+import ctypes
 import signal
 import subprocess
 import sys
@@ -6,13 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from galatea.process import Stopped, heed_signals, start_time
+from galatea import process
+from galatea.process import Stopped, check_stopped, heed_signals, start_time
 
 STOPPERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @pytest.fixture
-def _own_handlers() -> Iterator[None]:
+def _own_handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(process, "_asked", [])
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     handlers = {number: signal.getsignal(number) for number in STOPPERS}
     yield
     for number, handler in handlers.items():
@@ -49,3 +53,19 @@ def test_what_is_ignored_stays_ignored() -> None:
     signal.raise_signal(signal.SIGHUP)
 
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+@pytest.mark.usefixtures("_own_handlers")
+def test_a_stop_that_a_callback_from_c_swallowed_is_raised_later(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    heed_signals()
+    check_stopped()  # nobody asked yet
+    callback = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGTERM))
+
+    callback()
+
+    with pytest.raises(Stopped) as caught:
+        check_stopped()
+    assert caught.value.number == signal.SIGTERM
+    assert capfd.readouterr().err == ""

@@ -53,6 +53,9 @@ CODES: dict[str, HTTPStatus] = {
     # output
     "output_unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    # requests
+    "request_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "request_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     # accounts
     "account_email": HTTPStatus.UNPROCESSABLE_ENTITY,
     "account_password": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -225,12 +225,25 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command()
 def serve(workers: WorkersOption = None) -> None:
-    """Run all of Galatea here: database, Redis, workers; Ctrl-C stops it."""
+    """Run all of Galatea here: database, Redis, web, workers; Ctrl-C stops it."""
     from avatar_app.settings import load_settings
     from galatea.serve import count_workers
     from galatea.serve import serve as run_all
 
     run_all(load_settings(), count_workers() if workers is None else workers)
+
+
+@app.command()
+def web() -> None:
+    """Answer requests, until stopped."""
+    from avatar_app.home import find_home
+    from galatea.ports import check_port
+    from galatea.web import web_command
+
+    settings = find_home().settings
+    check_port(settings.host, settings.port)
+    command = web_command(settings)
+    os.execv(command[0], command)  # noqa: S606  # our own command
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""All of Galatea on one machine: database, Redis, workers, supervised in one terminal."""
+"""All of Galatea on one machine: database, Redis, web, workers, supervised in one terminal."""
 
 import os
 import signal
@@ -9,12 +9,15 @@ from pathlib import Path
 from avatar_app.settings import Settings
 from galatea.children import Child, stop_all
 from galatea.home import open_home
+from galatea.ports import check_port
+from galatea.web import web_command
 
 WATCH = 0.25  # seconds between looks at the children
 
 
 def serve(settings: Settings, workers: int) -> None:
     """Run everything until a signal asks to stop."""
+    check_port(settings.host, settings.port)
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
@@ -25,14 +28,16 @@ def serve(settings: Settings, workers: int) -> None:
             "PYTHONUNBUFFERED": "1",
         }
         command = [str(Path(sys.executable).with_name("galatea"))]
-        children = [
+        children = [Child("web", web_command(settings), environment)]
+        children += [
             Child(f"worker {number}", [*command, "worker"], environment)
             for number in range(1, workers + 1)
         ]
         for child in children:
             child.start()
         many = f"{workers} worker{'s' * (workers != 1)}"
-        print(f"Galatea runs with {many} on {settings.data_dir}; Ctrl-C stops it.", flush=True)
+        where = f"http://{settings.host}:{settings.port}/api/v1"
+        print(f"Galatea runs with {many} at {where}; Ctrl-C stops it.", flush=True)
         try:
             while not asked.wait(WATCH):
                 for child in children:

@@ -1,13 +1,17 @@
 """The whole of it as a person starts it, with films made by worker processes that get killed."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from avatar_app import renders
@@ -19,6 +23,7 @@ from avatar_app.queues import RENDER, open_queue, send
 from avatar_app.renders import Request
 from avatar_app.settings import Settings, load_settings
 from galatea.home import open_home
+from galatea.ports import free_port
 
 GALATEA = str(Path(sys.executable).with_name("galatea"))
 PASSWORD = "correct horse battery"
@@ -38,19 +43,41 @@ def portal(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Home]]:
     data = tmp_path / "data"
     data.mkdir()
     (data / "weights").symlink_to(load_settings().weights_dir)
-    environment = os.environ | {"GALATEA_DATA_DIR": str(data)}
+    port = free_port()
+    environment = os.environ | {"GALATEA_DATA_DIR": str(data), "GALATEA_PORT": str(port)}
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
             [GALATEA, "serve", "--workers", "1"], env=environment, stdout=log, stderr=log, text=True
         )
         try:
             wait_for(lambda: "Galatea runs" in (tmp_path / "log").read_text())
-            with open_home(Settings(data_dir=data)) as home:
+            with open_home(Settings(data_dir=data, port=port)) as home:
                 wait_for(lambda: len(list_workers(home.redis)) == 1)
                 yield process, home
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
+
+
+def answers(client: httpx2.Client, path: str) -> bool:
+    try:
+        return client.get(path).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def hear(client: httpx2.Client, heard: list[tuple[str, dict[str, object], float]]) -> None:
+    """Collect news until a render is done."""
+    with client.stream("GET", "/events", timeout=30) as stream:
+        kind = ""
+        for line in stream.iter_lines():
+            if line.startswith("event: "):
+                kind = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                news = json.loads(line.removeprefix("data: "))
+                heard.append((kind, news, time.monotonic()))
+                if news.get("state") == "done":
+                    return
 
 
 def submit(home: Home, user: User, text: str) -> Render:
@@ -107,3 +134,47 @@ def test_a_film_is_made_even_if_its_worker_is_killed(
     assert process.wait(30) == 0
     with open_home(home.settings.model_copy(update={"database_url": None, "redis_url": None})) as h:
         assert read(h, last).state == "queued"
+
+
+def test_over_http_from_sign_up_to_a_film_with_news_on_the_way(
+    portal: tuple[subprocess.Popen[str], Home],
+) -> None:
+    _, home = portal
+    address = f"http://127.0.0.1:{home.settings.port}/api/v1"
+    with httpx2.Client(base_url=address) as client:
+        wait_for(lambda: answers(client, "/health/ready"))
+        body = {"email": "ann@example.org", "password": PASSWORD}
+        assert client.post("/sign-up", json=body).status_code == 201
+        heard: list[tuple[str, dict[str, object], float]] = []
+        listener = threading.Thread(target=hear, args=(client, heard))
+        listener.start()
+        wait_for(lambda: [kind for kind, _, _ in heard] == ["ready"])
+        words = "It goes on for a while, so that there is something to tell. " * 4
+        render = client.post("/renders", json={"text": words, "preset": "ava"}).json()
+        listener.join(30)
+
+        news = [told for kind, told, _ in heard if kind == "render"]
+        assert {told["id"] for told in news} == {render["id"]}
+        assert next(told["state"] for told in news) == "running"
+        assert [told["state"] for told in news][-1] == "done"
+        far = [float(str(told["progress"])) for told in news]
+        assert far == sorted(far)
+        assert len(set(far)) >= 3
+        film = client.get(f"/renders/{render['id']}/film", headers={"Range": "bytes=4-7"})
+        assert (film.status_code, film.content) == (206, b"ftyp")
+
+
+def test_a_taken_port_is_an_error_before_anything_starts(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {"GALATEA_DATA_DIR": str(tmp_path), "GALATEA_PORT": str(port)}
+    with socket.create_server(("127.0.0.1", port)):
+        done = subprocess.run(
+            [GALATEA, "serve"],
+            env=os.environ | environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error[port_taken]: Port {port} on 127.0.0.1 cannot be had")
+    assert list(tmp_path.iterdir()) == []

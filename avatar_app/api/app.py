@@ -1,0 +1,72 @@
+"""The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
+
+import logging
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from avatar_app.api import accounts, avatars, catalog, events, health, renders
+from avatar_app.api.access import refuse_strangers
+from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError
+
+log = logging.getLogger("galatea.api")
+
+LARGEST = 30_000_000  # bytes of a request, a little over the largest picture
+
+
+def create_app() -> FastAPI:
+    """Every route, and every error as JSON: `{"error": {"code": …, "message": …}}`."""
+    app = FastAPI(
+        title="Galatea",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # its page fetches scripts from another host
+        redoc_url=None,
+        dependencies=[Depends(refuse_strangers)],
+    )
+    v1 = APIRouter(prefix="/api/v1")
+    for module in (health, accounts, catalog, avatars, renders, events):
+        v1.include_router(module.router)
+    app.include_router(v1)
+    app.add_exception_handler(GalateaError, _explain)
+    app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(Exception, _apologise)
+    app.middleware("http")(_bound)
+    return app
+
+
+async def _bound(request: Request, call_next):  # type: ignore[no-untyped-def]
+    """Refuse what says that it is too large before a byte of it is read."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > LARGEST:
+        return _answer(InputError("request_too_large", "The request is too large."))
+    if request.method in ("POST", "PUT", "PATCH") and "content-length" not in request.headers:
+        return _answer(InputError("request_too_large", "The request does not say its length."))
+    return await call_next(request)
+
+
+async def _explain(_: Request, error: Exception) -> JSONResponse:
+    return _answer(error if isinstance(error, GalateaError) else _fault())
+
+
+async def _refuse(_: Request, error: Exception) -> JSONResponse:
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    place = ".".join(str(part) for part in first.get("loc", ())[1:]) or "request"
+    return _answer(InputError("request_invalid", f"{place}: {first.get('msg', 'not valid')}."))
+
+
+async def _apologise(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return _answer(_fault())
+
+
+def _fault() -> FaultError:
+    return FaultError("fault", "Something went wrong on our side; try again, or tell us.")
+
+
+def _answer(error: GalateaError) -> JSONResponse:
+    told: dict[str, object] = {"code": error.code, "message": str(error)}
+    if isinstance(error, ScriptError):
+        told |= {"start": error.start, "end": error.end}
+    return JSONResponse({"error": told}, status_code=error.status)

@@ -1,0 +1,103 @@
+"""/api/v1: avatars of one's own, and presets."""
+
+import json
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+
+from avatar_app import avatars
+from avatar_app.api.access import Database, HomeHere, Me
+from avatar_app.api.media import send_object
+from avatar_app.api.views import AvatarView
+from avatar_app.errors import ChoiceError, StateError
+from avatar_app.queues import CHECK, send
+
+router = APIRouter(tags=["avatars"])
+
+
+class Name(BaseModel):
+    """What an avatar is to be called."""
+
+    name: str = Field(max_length=200)
+
+
+class Preset(BaseModel):
+    """A portrait that comes with Galatea."""
+
+    name: str
+    label: str
+    about: str
+
+
+@router.get("/avatars")
+def list_avatars(session: Database, me: Me) -> list[AvatarView]:
+    """One's own, newest first."""
+    return [AvatarView.of(avatar) for avatar in avatars.list_avatars(session, me)]
+
+
+@router.post("/avatars", status_code=201)
+def add_avatar(
+    session: Database,
+    home: HomeHere,
+    me: Me,
+    picture: Annotated[UploadFile, File()],
+    consent: Annotated[bool, Form()] = False,
+) -> AvatarView:
+    """Upload a picture; it is looked at at once, and `state` says what came of it."""
+    content = picture.file.read(avatars.LARGEST + 1)
+    avatar = avatars.add_avatar(session, home.storage, me, picture.filename or "", content, consent)
+    session.commit()  # before a worker hears of it
+    send(home.redis, "cpu", CHECK, avatar.id)
+    return AvatarView.of(avatar)
+
+
+@router.get("/avatars/{avatar_id}")
+def read_avatar(avatar_id: UUID, session: Database, me: Me) -> AvatarView:
+    """One of one's own."""
+    return AvatarView.of(avatars.find_avatar(session, me, avatar_id))
+
+
+@router.patch("/avatars/{avatar_id}")
+def rename_avatar(avatar_id: UUID, body: Name, session: Database, me: Me) -> AvatarView:
+    """Call it something else."""
+    return AvatarView.of(avatars.rename_avatar(session, me, avatar_id, body.name))
+
+
+@router.delete("/avatars/{avatar_id}", status_code=204)
+def delete_avatar(avatar_id: UUID, session: Database, home: HomeHere, me: Me) -> None:
+    """With every film of it."""
+    avatars.delete_avatar(session, home.storage, me, avatar_id)
+
+
+@router.get("/avatars/{avatar_id}/thumbnail")
+def read_thumbnail(
+    request: Request, avatar_id: UUID, session: Database, home: HomeHere, me: Me
+) -> Response:
+    """The portrait as it is framed, JPEG."""
+    avatar = avatars.find_avatar(session, me, avatar_id)
+    if avatar.thumbnail_key is None:
+        raise StateError("not_found", "The picture has not been looked at yet.")
+    return send_object(request, home.storage, avatar.thumbnail_key, "image/jpeg")
+
+
+@router.get("/presets")
+def list_presets(home: HomeHere) -> list[Preset]:
+    """Portraits that come with Galatea."""
+    files = sorted((home.settings.assets_dir / "presets").glob("*.json"))
+    told = [(file.stem, json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return [
+        Preset(name=name, label=row.get("label", name.capitalize()), about=row.get("about", ""))
+        for name, row in told
+    ]
+
+
+@router.get("/presets/{name}/picture")
+def read_preset(name: str, home: HomeHere) -> FileResponse:
+    """A preset's picture, PNG."""
+    file = home.settings.assets_dir / "presets" / f"{name}.png"
+    if not name.isalnum() or not file.with_suffix(".json").is_file():
+        raise ChoiceError("preset_unknown", f"There is no preset {name!r}.")
+    return FileResponse(file, headers={"Cache-Control": "public, max-age=86400"})

@@ -1,0 +1,190 @@
+"""/api/v1: renders of one's own, and what links show of them."""
+
+import logging
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from avatar_app import renders
+from avatar_app.api.access import Database, HomeHere, Me
+from avatar_app.api.media import send_object
+from avatar_app.api.views import RenderView, SharedView
+from avatar_app.errors import StateError, UnavailableError
+from avatar_app.home import Home
+from avatar_app.models import Render, RenderState
+from avatar_app.progress import News, publish
+from avatar_app.queues import RENDER, place_in_queue, send
+from avatar_app.storage import Storage
+
+router = APIRouter(tags=["renders"])
+log = logging.getLogger("galatea.api")
+
+Part = Literal["film", "poster", "captions"]
+_KINDS = {"film": "video/mp4", "poster": "image/jpeg", "captions": "text/vtt"}
+_NAMES = {"film": "film.mp4", "poster": "poster.jpg", "captions": "captions.vtt"}
+
+
+class NewRender(BaseModel):
+    """What is asked for, of an avatar of one's own or a preset."""
+
+    text: str
+    avatar_id: UUID | None = None
+    preset: str | None = None
+    voice: str | None = None
+    language: str | None = None
+    tier: str = "instant"
+    size: int = 512
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    captions: bool = True
+
+
+class Page(BaseModel):
+    """Some of the history; `next` asks for what is older."""
+
+    renders: list[RenderView]
+    next: UUID | None
+
+
+class Link(BaseModel):
+    """The token of a link that shows a film to anybody."""
+
+    token: str
+
+
+@router.post("/renders", status_code=201)
+def submit(
+    body: NewRender,
+    session: Database,
+    home: HomeHere,
+    me: Me,
+    idempotency_key: Annotated[str | None, Header(max_length=100)] = None,
+) -> RenderView:
+    """Ask for a film. The same `Idempotency-Key` twice asks for one."""
+    request = renders.Request(**body.model_dump(), idempotency_key=idempotency_key)
+    render = renders.submit(session, home.settings, me, request)
+    session.commit()  # before a worker hears of it
+    if render.state == RenderState.QUEUED:
+        _deliver(home, render)
+    return RenderView.of(render)
+
+
+@router.get("/renders")
+def list_renders(
+    session: Database,
+    me: Me,
+    words: Annotated[str, Query(max_length=200)] = "",
+    state: RenderState | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = renders.PAGE,
+) -> Page:
+    """One's own, newest first; `after` is the `next` of the page before."""
+    last = renders.find_render(session, me, after) if after else None
+    found = renders.history(session, me, words, state, last, limit)
+    views = [RenderView.of(render) for render in found]
+    return Page(renders=views, next=found[-1].id if len(found) == limit else None)
+
+
+@router.get("/renders/{render_id}")
+def read_render(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
+    """How far it is, and its place in the queue."""
+    render = renders.find_render(session, me, render_id)
+    before = None
+    if render.state == RenderState.QUEUED:
+        before = place_in_queue(home.redis, "cpu", render.id)
+    return RenderView.of(render, before)
+
+
+@router.post("/renders/{render_id}/cancel")
+def cancel(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
+    """Stop it, at whatever stage."""
+    render = renders.cancel(session, me, render_id)
+    session.commit()
+    publish(home.redis, me.id, News("render", str(render.id), render.state))
+    return RenderView.of(render)
+
+
+@router.post("/renders/{render_id}/retry")
+def retry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
+    """Try again what failed or was cancelled."""
+    render = renders.retry(session, me, render_id)
+    session.commit()
+    _deliver(home, render)
+    return RenderView.of(render)
+
+
+@router.delete("/renders/{render_id}", status_code=204)
+def delete_render(render_id: UUID, session: Database, home: HomeHere, me: Me) -> None:
+    """With its files."""
+    renders.delete_render(session, home.storage, me, render_id)
+
+
+@router.get("/renders/{render_id}/{part}")
+@router.head("/renders/{render_id}/{part}", include_in_schema=False)
+def read_part(
+    request: Request,
+    render_id: UUID,
+    part: Part,
+    session: Database,
+    home: HomeHere,
+    me: Me,
+    save: bool = False,
+) -> Response:
+    """The film, its poster or its captions; `save` for a browser to keep."""
+    render = renders.find_render(session, me, render_id)
+    return _send(request, home.storage, render, part, save)
+
+
+@router.post("/renders/{render_id}/share")
+def share(render_id: UUID, session: Database, me: Me) -> Link:
+    """A link that cannot be guessed."""
+    return Link(token=renders.share(session, me, render_id))
+
+
+@router.delete("/renders/{render_id}/share", status_code=204)
+def revoke(render_id: UUID, session: Database, me: Me) -> None:
+    """The link shows nothing from now on."""
+    renders.revoke(session, me, render_id)
+
+
+@router.get("/shared/{token}")
+def read_shared(token: str, session: Database) -> SharedView:
+    """What a link shows, to anybody."""
+    render = renders.find_shared(session, token)
+    return SharedView(
+        text=render.text,
+        language=render.language,
+        duration_s=render.duration_s,
+        captions=render.captions_key is not None,
+        finished_at=render.finished_at,
+    )
+
+
+@router.get("/shared/{token}/{part}")
+@router.head("/shared/{token}/{part}", include_in_schema=False)
+def read_shared_part(
+    request: Request, token: str, part: Part, session: Database, home: HomeHere, save: bool = False
+) -> Response:
+    """The film of a link, its poster or its captions."""
+    return _send(request, home.storage, renders.find_shared(session, token), part, save)
+
+
+def _send(request: Request, storage: Storage, render: Render, part: Part, save: bool) -> Response:
+    keys = {
+        "film": render.film_key,
+        "poster": render.poster_key,
+        "captions": render.captions_key,
+    }
+    key = keys[part]
+    if key is None:
+        raise StateError("not_found", f"This render has no {part}.")
+    return send_object(request, storage, key, _KINDS[part], _NAMES[part] if save else None)
+
+
+def _deliver(home: Home, render: Render) -> None:
+    """To the queue; if that does not answer, the reconciler will find the row."""
+    try:
+        send(home.redis, "cpu", RENDER, render.id)
+    except UnavailableError as error:
+        log.warning("render %s waits for the queue: %s", render.id, error)

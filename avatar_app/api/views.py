@@ -1,0 +1,96 @@
+"""What the API shows of rows: never a key, a hash or another's name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from avatar_app.models import Avatar, Render, User
+
+
+class UserView(BaseModel):
+    """An account as its owner, or an administrator, sees it."""
+
+    id: UUID
+    email: str
+    role: str
+    disabled: bool
+    created_at: datetime
+    renders_at_once: int
+    minutes_a_day: int
+    storage_mb: int
+
+    @classmethod
+    def of(cls, user: User) -> "UserView":
+        return cls.model_validate(user, from_attributes=True)
+
+
+class Face(BaseModel):
+    """Where the face is in the thumbnail (left, top, right, bottom, 0..1), and advice."""
+
+    box: tuple[float, float, float, float]
+    width: int
+    height: int
+    advice: list[str]
+
+
+class AvatarView(BaseModel):
+    """An avatar of one's own."""
+
+    id: UUID
+    name: str
+    state: str
+    face: Face | None
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, avatar: Avatar) -> "AvatarView":
+        return cls.model_validate(avatar, from_attributes=True)
+
+
+class RenderView(BaseModel):
+    """A render of one's own. `shared` is the token of its link."""
+
+    id: UUID
+    avatar_id: UUID | None
+    preset: str | None
+    text: str
+    language: str
+    voice: str
+    tier: str
+    size: int
+    seed: int
+    captions: bool
+    state: str
+    stage: str
+    progress: float
+    cancel_requested: bool
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_s: float
+    render_s: float
+    bytes: int
+    share_token: str | None
+    warnings: list[str]
+    before: int | None = None  # how many are before it in the queue
+
+    @classmethod
+    def of(cls, render: Render, before: int | None = None) -> "RenderView":
+        warnings = (render.report or {}).get("warnings", [])
+        fields = render.model_dump(include=set(cls.model_fields))
+        return cls(**fields, warnings=warnings, before=before)
+
+
+class SharedView(BaseModel):
+    """What a link shows to anybody."""
+
+    text: str
+    language: str
+    duration_s: float
+    captions: bool
+    finished_at: datetime | None

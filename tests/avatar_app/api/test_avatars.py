@@ -1,0 +1,93 @@
+import io
+from typing import Any
+
+import numpy as np
+import skimage.data
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from avatar_app.home import Home
+from avatar_app.queues import open_queue
+from workers import tasks
+
+
+def picture(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def upload(browser: TestClient, content: bytes, consent: str = "true") -> Any:
+    files = {"picture": ("Eileen.png", content, "image/png")}
+    return browser.post("/avatars", files=files, data={"consent": consent})
+
+
+def work(home: Home) -> None:
+    """What a worker would do with all that waits."""
+    for job in open_queue(home.redis, "cpu").jobs:
+        {tasks.render.__name__: tasks.render, tasks.check.__name__: tasks.check}[
+            job.func_name.rsplit(".", 1)[1]
+        ](*job.args)
+    home.redis.flushdb()
+
+
+def error(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def test_a_picture_is_uploaded_looked_at_renamed_and_deleted(home: Home, ann: TestClient) -> None:
+    new = upload(ann, picture(skimage.data.astronaut()))
+    assert new.status_code == 201
+    assert (new.json()["name"], new.json()["state"]) == ("Eileen", "checking")
+    here = f"/avatars/{new.json()['id']}"
+    assert error(ann.get(f"{here}/thumbnail")) == (404, "not_found")
+    work(home)
+    found = ann.get(here).json()
+    assert found["state"] == "ready"
+    assert 0 <= found["face"]["box"][0] < found["face"]["box"][2] <= 1
+    assert isinstance(found["face"]["advice"], list)
+    shown = ann.get(f"{here}/thumbnail")
+    assert Image.open(io.BytesIO(shown.content)).size[0] >= 512
+    assert ann.patch(here, json={"name": " Col. Collins "}).json()["name"] == "Col. Collins"
+    assert [a["name"] for a in ann.get("/avatars").json()] == ["Col. Collins"]
+    assert ann.delete(here).status_code == 204
+    assert error(ann.get(here)) == (404, "not_found")
+
+
+def test_what_is_no_portrait_says_so(home: Home, ann: TestClient) -> None:
+    assert error(upload(ann, b"", "true")) == (422, "portrait_unreadable")
+    assert error(upload(ann, b"x", "false")) == (422, "consent_missing")
+    assert error(ann.post("/avatars", data={"consent": "true"})) == (422, "request_invalid")
+    for content, code in (
+        (b"not a picture", "portrait_unreadable"),
+        (picture(np.full((300, 300, 3), 99, np.uint8)), "face_missing"),
+    ):
+        new = upload(ann, content).json()
+        work(home)
+        found = ann.get(f"/avatars/{new['id']}").json()
+        assert (found["state"], found["error_code"]) == ("refused", code)
+        assert found["error"].endswith(".")
+
+
+def test_pictures_are_their_owners_alone(home: Home, ann: TestClient, bob: TestClient) -> None:
+    here = f"/avatars/{upload(ann, picture(skimage.data.astronaut())).json()['id']}"
+    work(home)
+    assert bob.get("/avatars").json() == []
+    for answer in (
+        bob.get(here),
+        bob.get(f"{here}/thumbnail"),
+        bob.patch(here, json={"name": "x"}),
+        bob.delete(here),
+        bob.post("/renders", json={"text": "Hi!", "avatar_id": here.rsplit("/", 1)[1]}),
+    ):
+        assert error(answer) == (404, "not_found")
+
+
+def test_presets(ann: TestClient) -> None:
+    presets = ann.get("/presets").json()
+    assert "ava" in [preset["name"] for preset in presets]
+    assert all(preset["label"] for preset in presets)
+    shown = ann.get("/presets/ava/picture")
+    assert Image.open(io.BytesIO(shown.content)).size == (1080, 1080)
+    for name in ("nobody", "ava-mask", "..%2F..%2Fpyproject", "draw"):
+        assert ann.get(f"/presets/{name}/picture").status_code in (404, 422)

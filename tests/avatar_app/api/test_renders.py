@@ -1,0 +1,176 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from avatar_app.home import Home
+from avatar_app.presence import Worker, announce
+from avatar_app.queues import RENDER, open_queue
+from workers import tasks
+
+HELLO = {"text": "Hello [happy] you!", "preset": "ava", "size": 512}
+
+
+def error(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def made(browser: TestClient) -> str:
+    """A finished film."""
+    render = browser.post("/renders", json=HELLO).json()
+    tasks.render(render["id"])
+    here = f"/renders/{render['id']}"
+    assert browser.get(here).json()["state"] == "done"
+    return here
+
+
+def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
+    new = ann.post("/renders", json=HELLO)
+    assert new.status_code == 201
+    here = f"/renders/{new.json()['id']}"
+    (job,) = open_queue(home.redis, "cpu").jobs
+    assert (job.func_name, job.args) == (RENDER, [new.json()["id"]])
+    waiting = ann.get(here).json()
+    assert (waiting["state"], waiting["before"]) == ("queued", 0)
+    assert error(ann.get(f"{here}/film")) == (404, "not_found")
+    tasks.render(new.json()["id"])
+    done = ann.get(here).json()
+    assert (done["state"], done["progress"]) == ("done", 1.0)
+    film = ann.get(f"{here}/film")
+    assert film.headers["content-type"] == "video/mp4"
+    assert "content-disposition" not in film.headers
+    assert film.content[4:8] == b"ftyp"
+    assert ann.get(f"{here}/poster").content[:2] == b"\xff\xd8"
+    assert ann.get(f"{here}/captions").text.startswith("WEBVTT")
+    saved = ann.get(f"{here}/film", params={"save": True})
+    assert saved.headers["content-disposition"] == 'attachment; filename="film.mp4"'
+
+
+def test_films_are_sent_in_ranges(ann: TestClient) -> None:
+    here = f"{made(ann)}/film"
+    whole = ann.get(here).content
+    size = len(whole)
+    for wanted, start, end in (
+        ("bytes=0-", 0, size),
+        ("bytes=100-199", 100, 200),
+        (f"bytes={size - 5}-{size + 100}", size - 5, size),
+        ("bytes=-7", size - 7, size),
+    ):
+        part = ann.get(here, headers={"Range": wanted})
+        assert part.status_code == 206
+        assert part.headers["content-range"] == f"bytes {start}-{end - 1}/{size}"
+        assert part.content == whole[start:end]
+    for wanted in (f"bytes={size}-", "bytes=-0"):
+        beyond = ann.get(here, headers={"Range": wanted})
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    for wanted in ("lines=1-2", "bytes=-", "bytes=1-2,5-6", "nonsense"):
+        assert ann.get(here, headers={"Range": wanted}).content == whole
+    head = ann.head(here)
+    assert (head.content, head.headers["content-length"]) == (b"", str(size))
+    tag = head.headers["etag"]
+    assert ann.get(here, headers={"If-None-Match": tag}).status_code == 304
+    old = ann.get(here, headers={"Range": "bytes=0-9", "If-Range": '"another"'})
+    assert (old.status_code, old.content) == (200, whole)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"text": "[hapy] you"}, 422, "cue_unknown"),
+        ({"text": " "}, 422, "script_empty"),
+        ({"text": "x" * 5001}, 422, "script_too_long"),
+        ({"preset": "nobody"}, 422, "preset_unknown"),
+        ({"tier": "gold"}, 422, "tier_unknown"),
+        ({"size": "large"}, 422, "request_invalid"),
+        ({"seed": -1}, 422, "request_invalid"),
+    ],
+)
+def test_bad_input_is_a_sentence(
+    ann: TestClient, change: dict[str, Any], status: int, code: str
+) -> None:
+    answer = ann.post("/renders", json=HELLO | change)
+    assert error(answer) == (status, code)
+    if code == "cue_unknown":
+        assert (answer.json()["error"]["start"], answer.json()["error"]["end"]) == (0, 6)
+    assert ann.get("/renders").json()["renders"] == []
+
+
+def test_a_key_makes_asking_twice_asking_once(home: Home, ann: TestClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    ids = {ann.post("/renders", json=HELLO, headers=headers).json()["id"] for _ in range(3)}
+    assert len(ids) == 1
+
+
+def test_cancel_retry_delete(home: Home, ann: TestClient) -> None:
+    here = f"/renders/{ann.post('/renders', json=HELLO).json()['id']}"
+    assert error(ann.delete(here)) == (409, "render_state")
+    assert ann.post(f"{here}/cancel").json()["state"] == "cancelled"
+    assert error(ann.post(f"{here}/cancel")) == (409, "render_state")
+    assert ann.post(f"{here}/retry").json()["state"] == "queued"
+    assert len(open_queue(home.redis, "cpu").jobs) == 2
+    ann.post(f"{here}/cancel")
+    assert ann.delete(here).status_code == 204
+    assert error(ann.get(here)) == (404, "not_found")
+
+
+def test_history_in_pages(ann: TestClient) -> None:
+    for k in range(5):
+        new = ann.post("/renders", json=HELLO | {"text": f"Film number {k}."}).json()
+        ann.post(f"/renders/{new['id']}/cancel")
+    seen: list[str] = []
+    after = None
+    while True:
+        page = ann.get("/renders", params={"limit": 2} | ({"after": after} if after else {})).json()
+        seen += [render["text"] for render in page["renders"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert seen == [f"Film number {k}." for k in (4, 3, 2, 1, 0)]
+    found = ann.get("/renders", params={"words": "NUMBER 3", "state": "cancelled"}).json()
+    assert [render["text"] for render in found["renders"]] == ["Film number 3."]
+    assert ann.get("/renders", params={"state": "done"}).json()["renders"] == []
+
+
+def test_films_are_their_owners_alone_until_shared(
+    ann: TestClient, bob: TestClient, browse: Callable[..., TestClient]
+) -> None:
+    here = made(ann)
+    for answer in (
+        bob.get(here),
+        bob.get(f"{here}/film"),
+        bob.post(f"{here}/cancel"),
+        bob.post(f"{here}/share"),
+        bob.delete(here),
+    ):
+        assert error(answer) == (404, "not_found")
+    stranger = browse()
+    assert error(stranger.get(f"{here}/film")) == (401, "sign_in_needed")
+    token = ann.post(f"{here}/share").json()["token"]
+    told = stranger.get(f"/shared/{token}").json()
+    assert set(told) == {"text", "language", "duration_s", "captions", "finished_at"}
+    part = stranger.get(f"/shared/{token}/film", headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.content) == (206, b"ftyp")
+    assert ann.delete(f"{here}/share").status_code == 204
+    for address in (f"/shared/{token}", f"/shared/{token}/film", "/shared/guess"):
+        assert error(stranger.get(address)) == (404, "not_found")
+
+
+def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -> None:
+    catalog = ann.get("/catalog").json()
+    assert {tier["name"]: tier["offered"] for tier in catalog["tiers"]} == {"instant": False}
+    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    catalog = ann.get("/catalog").json()
+    assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
+    assert {"en", "el", "ru"} <= set(catalog["languages"])
+
+
+def test_a_draft_is_outlined(ann: TestClient) -> None:
+    told = ann.post("/script", json={"text": "[happy 0.5] Καλημέρα! [pause 2] Τι κάνεις;"}).json()
+    assert told["language"] == "el"
+    assert [(line["emotion"], line["intensity"]) for line in told["lines"]] == [("happy", 0.5)] * 2
+    assert told["words"] == 3
+    assert told["seconds"] > 2
+    answer = ann.post("/script", json={"text": "Hi [hapy] you"})
+    assert error(answer) == (422, "cue_unknown")
+    assert (answer.json()["error"]["start"], answer.json()["error"]["end"]) == (3, 9)

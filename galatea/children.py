@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO
 
+from avatar_app.settings import ROOT
+
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before one that died is started again
 STEADY = 20.0  # one that lived so long starts again without delay
 PATIENCE = 12.0  # seconds to end in
@@ -32,6 +34,7 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603  # our own command
             self._command,
             env=os.environ | self._environment,
+            cwd=ROOT,  # where the pages' build is
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

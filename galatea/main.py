@@ -237,13 +237,15 @@ def serve(workers: WorkersOption = None) -> None:
 def web() -> None:
     """Answer requests, until stopped."""
     from avatar_app.home import find_home
+    from avatar_app.settings import ROOT
     from galatea.ports import check_port
     from galatea.web import web_command
 
-    settings = find_home().settings
-    check_port(settings.host, settings.port)
-    command = web_command(settings)
-    os.execv(command[0], command)  # noqa: S606  # our own command
+    home = find_home()
+    check_port(home.settings.host, home.settings.port)
+    command, environment = web_command(home)
+    os.chdir(ROOT)  # where the build is
+    os.execve(command[0], command, os.environ | environment)  # noqa: S606  # our own command
 
 
 @app.command()

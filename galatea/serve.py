@@ -28,7 +28,7 @@ def serve(settings: Settings, workers: int) -> None:
             "PYTHONUNBUFFERED": "1",
         }
         command = [str(Path(sys.executable).with_name("galatea"))]
-        children = [Child("web", web_command(settings), environment)]
+        children = [Child("web", *web_command(home))]
         children += [
             Child(f"worker {number}", [*command, "worker"], environment)
             for number in range(1, workers + 1)
@@ -36,7 +36,7 @@ def serve(settings: Settings, workers: int) -> None:
         for child in children:
             child.start()
         many = f"{workers} worker{'s' * (workers != 1)}"
-        where = f"http://{settings.host}:{settings.port}/api/v1"
+        where = f"http://{settings.host}:{settings.port}"
         print(f"Galatea runs with {many} at {where}; Ctrl-C stops it.", flush=True)
         try:
             while not asked.wait(WATCH):

@@ -1,17 +1,36 @@
-"""The web process: granian serving the API."""
+"""The web process: granian serving the pages and the API, from the build that `make setup` made."""
 
 import sys
 from pathlib import Path
 
-from avatar_app.settings import Settings
+from avatar_app.errors import MissingError
+from avatar_app.home import Home
+from galatea.front import CLIENT
 
 
-def web_command(settings: Settings) -> list[str]:
-    """What runs it, in an environment that names database and Redis."""
-    return [
+def web_command(home: Home) -> tuple[list[str], dict[str, str]]:
+    """What runs it, in the repository's folder, and its environment.
+
+    Raises MissingError("engine_missing") if the front end is not built.
+    """
+    if not (CLIENT / "index.html").is_file():
+        raise MissingError("engine_missing", "The pages are not built; run `make setup`.")
+    command = [
         str(Path(sys.executable).with_name("granian")),
-        *("--interface", "asgi", "--factory", "--no-ws"),
-        *("--host", settings.host, "--port", str(settings.port)),
+        *("--interface", "asgi", "--factory"),
+        *("--host", home.settings.host, "--port", str(home.settings.port)),
         *("--workers", "1", "--log-level", "warning"),
-        "avatar_app.api.app:create_app",
+        "avatar_app.avatar_app:app",
     ]
+    environment = {
+        "GALATEA_DATABASE_URL": home.database_url,
+        "GALATEA_REDIS_URL": home.redis_url,
+        "REFLEX_REDIS_URL": home.redis_url,
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        # Reflex's own switches for a build that is there already.
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "__REFLEX_SKIP_COMPILE": "true",
+    }
+    return command, environment

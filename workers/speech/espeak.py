@@ -249,7 +249,7 @@ def _check_letters(line: Line, voice: Voice) -> None:
             advice = "choose a voice that does, or leave them out."
             if alphabet in _SPOKEN_BY:
                 code = _SPOKEN_BY[alphabet]
-                advice = f"try --language {code} ({LANGUAGES[code]})."
+                advice = f"choose {LANGUAGES[code]} ({code}) as its language."
             raise ScriptError(
                 "text_unspeakable",
                 f"The voice {voice.id} cannot read {run[:20]!r} (character "

@@ -129,8 +129,8 @@ def test_a_sentence_that_goes_on_does_not_fall() -> None:
     ("text", "voice", "letters", "advice"),
     [
         ("Hello 你好 there", "en-female", "你好", "leave them out"),
-        ("Say [happy] Καλημέρα now", "en-female", "Καλημέρα", "--language el"),
-        ("Well, привет", "el-male", "привет", "--language ru"),
+        ("Say [happy] Καλημέρα now", "en-female", "Καλημέρα", "choose Greek (el)"),
+        ("Well, привет", "el-male", "привет", "choose Russian (ru)"),
     ],
 )
 def test_foreign_letters_are_refused_in_place(

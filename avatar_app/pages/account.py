@@ -1,0 +1,83 @@
+"""One's own account."""
+
+import reflex as rx
+
+from avatar_app.accounts import SHORTEST_PASSWORD
+from avatar_app.avatars import measure_storage
+from avatar_app.components.layout import api_form, card, field, page, title
+from avatar_app.pages.visitor import Visitor, ask
+
+
+class Account(Visitor):
+    """What it may, and has used."""
+
+    used: str = ""
+    share: int = 0
+    limits: str = ""
+
+    @rx.event
+    async def open(self):
+        """Fill the page."""
+        redirect = await self._admit()
+        if redirect is not None:
+            return redirect
+        user, used = await ask(self.token(), lambda s, me: (me, measure_storage(s, me)))
+        self.used = f"{used / 1e6:.0f} of {user.storage_mb} MB"
+        self.share = round(100 * used / (user.storage_mb * 1e6))
+        self.limits = (
+            f"{user.renders_at_once} films at once, {user.minutes_a_day} minutes of film a day"
+        )
+        return None
+
+
+def account() -> rx.Component:
+    """The page."""
+    return page(
+        title("Account", Account.email),
+        rx.grid(
+            card(
+                rx.heading("Storage", size="4", as_="h2"),
+                rx.text(Account.used, size="2", color_scheme="gray", margin="0.5rem 0"),
+                rx.progress(value=Account.share, aria_label="Storage used"),
+                rx.text(Account.limits, size="2", color_scheme="gray", margin_top="0.75rem"),
+            ),
+            card(
+                rx.heading("Sign out", size="4", as_="h2", margin_bottom="0.75rem"),
+                rx.hstack(
+                    api_form("sign-out", "Here", goes_to="/"),
+                    api_form("sign-out-everywhere", "Everywhere", goes_to="/"),
+                ),
+            ),
+            card(
+                rx.heading("Password", size="4", as_="h2", margin_bottom="0.75rem"),
+                api_form(
+                    "me/password",
+                    "Change it",
+                    field("Present password", "old", "password", auto_complete="current-password"),
+                    field(
+                        "New password",
+                        "new",
+                        "password",
+                        auto_complete="new-password",
+                        min_length=SHORTEST_PASSWORD,
+                    ),
+                    goes_to="/account",
+                ),
+            ),
+            card(
+                rx.heading("Delete this account", size="4", as_="h2", margin_bottom="0.75rem"),
+                rx.text("With all pictures and films, at once and for good.", size="2"),
+                api_form(
+                    "me",
+                    "Delete everything",
+                    field("Password", "password", "password", auto_complete="current-password"),
+                    goes_to="/",
+                    method="DELETE",
+                    color_scheme="red",
+                ),
+            ),
+            columns=rx.breakpoints(initial="1", md="2"),
+            spacing="4",
+            width="100%",
+        ),
+    )

@@ -1,0 +1,52 @@
+"""Who looks at the pages: read from the cookie in every handler, never from page state."""
+
+import asyncio
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from typing import TypeVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from avatar_app.accounts import find_user
+from avatar_app.api.access import COOKIE
+from avatar_app.errors import AccountError
+from avatar_app.home import find_home
+from avatar_app.models import User
+
+T = TypeVar("T")
+
+
+class Visitor(rx.State):
+    """Shared by all pages."""
+
+    email: str = ""
+
+    def token(self) -> str | None:
+        """The cookie that came with the socket."""
+        cookie = SimpleCookie(self.router.headers.cookie or "")
+        return cookie[COOKIE].value if COOKIE in cookie else None
+
+    @rx.event
+    async def greet(self):
+        """Know who it is, if anyone."""
+        await self._admit()
+
+    async def _admit(self) -> rx.event.EventSpec | None:
+        """Know who it is; for nobody, the way to the sign-in page."""
+        try:
+            self.email = (await ask(self.token(), lambda _, user: user)).email
+        except AccountError:
+            self.email = ""
+            return rx.redirect("/sign-in")
+        return None
+
+
+async def ask(token: str | None, act: Callable[[Session, User], T]) -> T:
+    """What a rule says to whose token this is; in a thread, in one transaction."""
+
+    def work() -> T:
+        with find_home().session() as session:
+            return act(session, find_user(session, token))
+
+    return await asyncio.to_thread(work)

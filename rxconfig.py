@@ -1,0 +1,17 @@
+"""What Reflex builds the pages with. The addresses in the build are mended by `galatea.front`."""
+
+import reflex as rx
+
+config = rx.Config(
+    app_name="avatar_app",
+    api_url="http://localhost:65001",
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    cors_allowed_origins=[],
+    plugins=[
+        rx.plugins.RadixThemesPlugin(
+            theme=rx.theme(accent_color="iris", gray_color="slate", radius="large")
+        )
+    ],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+)

@@ -1,0 +1,116 @@
+"""The running portal, and real Chromium to walk through it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from avatar_app.settings import load_settings
+from galatea.ports import free_port
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_chromium() -> str | None:
+    """An installed Chromium or Chrome; else Debian's when root; else Playwright's own (None)."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None and os.geteuid() == 0 and (apt := shutil.which("apt-get")):
+        subprocess.run([apt, "update", "-qq"], check=False, capture_output=True)
+        subprocess.run([apt, "install", "-y", "-qq", "chromium"], check=False, capture_output=True)
+        found = shutil.which("chromium")
+    if found is None:
+        done = subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium"],
+            check=False,
+            capture_output=True,
+        )
+        if done.returncode != 0:
+            pytest.fail("No Chromium is here and none can be had; install chromium or Chrome.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `galatea serve`, with one worker, on a data folder of its own."""
+    folder = tmp_path_factory.mktemp("portal")
+    (folder / "data").mkdir()
+    (folder / "data" / "weights").symlink_to(load_settings().weights_dir)
+    port = free_port()
+    environment = os.environ | {
+        "GALATEA_DATA_DIR": str(folder / "data"),
+        "GALATEA_PORT": str(port),
+    }
+    address = f"http://127.0.0.1:{port}"
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("galatea")), "serve", "--workers", "1"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            limit = time.monotonic() + 60
+            while not ready(address):
+                assert time.monotonic() < limit, (folder / "log").read_text()
+                assert process.poll() is None, (folder / "log").read_text()
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def ready(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/api/v1/health/ready").status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: str) -> Iterator[Callable[[], Page]]:
+    """A page of a new browser, in which nothing may go wrong and nobody else be asked."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page() -> Page:
+        context = browser.new_context(base_url=portal, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((portal, portal.replace("http", "ws"), "data:", "blob:"))
+                else wrong.append(f"asked {request.url}")
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []

@@ -35,7 +35,7 @@ clean:  ## remove what was installed and rendered here
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Galatea needs Python 3.11 or 3.12 on PATH (or: make PYTHON=/path/to/python3.11)"; exit 1; }
-	@echo "Setting up in .venv (once; some 600 MB from the Python index and npm)"
+	@echo "Setting up in .venv (once; some 500 MB from the Python index and npm)"
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml workers/weights.py | $(BIN)/python

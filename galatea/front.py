@@ -5,6 +5,7 @@ npm out of a wheel. Reflex writes the server's address into the build; here the 
 instead, so that one build serves on any host and port, behind TLS too.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from avatar_app.settings import ROOT
 
 BUN = "bun@1.4.5"
 BAKED = "localhost:65001"  # as in rxconfig.py
+LOCK = ROOT / "reflex.lock" / "package.json"
 CLIENT = ROOT / ".web" / "build" / "client"
 _HTTP, _WS = "${location.origin}", '${location.origin.replace(/^http/,"ws")}'
 
@@ -32,7 +34,11 @@ def build() -> None:
         "COLUMNS": "200",
     }
     reflex = str(Path(sys.executable).with_name("reflex"))
+    before = LOCK.read_text(encoding="utf-8")
     _run([reflex, "export", "--no-zip"], environment)
+    # Reflex writes its lock now in one line and now in many; a checkout stays as it was.
+    if json.loads(LOCK.read_text(encoding="utf-8")) == json.loads(before):
+        LOCK.write_text(before, encoding="utf-8")
     mend(CLIENT)
 
 

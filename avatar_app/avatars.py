@@ -1,5 +1,6 @@
 """Avatars: people's own pictures. Uploaded here, looked at by a worker, used in renders."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func
@@ -12,6 +13,7 @@ from avatar_app.storage import Storage
 CONSENT = (
     "I am the person in this picture, or they have agreed that I make films in which they speak."
 )
+OVERDUE = timedelta(seconds=30)
 LARGEST = 25_000_000  # bytes of an upload
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff")
 
@@ -111,6 +113,12 @@ def refuse(session: Session, avatar_id: UUID, error: GalateaError) -> Avatar | N
         avatar.state, avatar.error_code, avatar.error = AvatarState.REFUSED, error.code, str(error)
         session.add(avatar)
     return avatar
+
+
+def list_unchecked(session: Session) -> list[Avatar]:
+    """Pictures that have waited so long for a worker that they may have missed the queue."""
+    waiting = (Avatar.state == AvatarState.CHECKING, col(Avatar.created_at) < now() - OVERDUE)
+    return list(session.exec(select(Avatar).where(*waiting)).all())
 
 
 def check_storage(session: Session, user: User, more: int) -> None:

@@ -1,5 +1,6 @@
 """The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,8 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from avatar_app.errors import UnavailableError
+
+log = logging.getLogger("galatea.queues")
 
 RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
@@ -37,6 +40,14 @@ def send(redis: Redis, name: str, task: str, row: UUID) -> None:
     """
     with reached():
         open_queue(redis, name).enqueue(task, str(row), result_ttl=0, failure_ttl=3600, ttl=86400)
+
+
+def offer(redis: Redis, name: str, task: str, row: UUID) -> None:
+    """Send a row; a queue that does not answer is no error, since a worker reconciles the rows."""
+    try:
+        send(redis, name, task, row)
+    except UnavailableError as error:
+        log.warning("%s waits for the queue: %s", row, error)
 
 
 @contextmanager

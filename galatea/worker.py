@@ -9,12 +9,12 @@ from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from avatar_app import renders
+from avatar_app import avatars, renders
 from avatar_app.catalog import TIERS
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.presence import Worker, announce, withdraw
-from avatar_app.queues import CHECK, RENDER, open_queue, send
+from avatar_app.queues import CHECK, RENDER, open_queue, place_in_queue, send
 from workers import lease, tasks
 
 ANNOUNCED = 3.0  # seconds between announcements
@@ -72,7 +72,12 @@ def reconcile(home: Home) -> int:
         mine = session.connection().exec_driver_sql(
             f"SELECT pg_try_advisory_xact_lock({RECONCILER})"
         )
-        rows = renders.reconcile(session) if mine.scalar() else []
+        ours = bool(mine.scalar())
+        rows = renders.reconcile(session) if ours else []
+        pictures = avatars.list_unchecked(session) if ours else []
+    for picture in pictures:
+        if place_in_queue(home.redis, tasks.QUEUE, picture.id) is None:
+            send(home.redis, tasks.QUEUE, CHECK, picture.id)
     for row in rows:
         log.warning("render %s is sent again", row.id)
         send(home.redis, tasks.QUEUE, RENDER, row.id)

@@ -13,7 +13,7 @@ from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.media import send_object
 from avatar_app.api.views import AvatarView
 from avatar_app.errors import ChoiceError, StateError
-from avatar_app.queues import CHECK, send
+from avatar_app.queues import CHECK, offer
 
 router = APIRouter(tags=["avatars"])
 
@@ -50,7 +50,7 @@ def add_avatar(
     content = picture.file.read(avatars.LARGEST + 1)
     avatar = avatars.add_avatar(session, home.storage, me, picture.filename or "", content, consent)
     session.commit()  # before a worker hears of it
-    send(home.redis, "cpu", CHECK, avatar.id)
+    offer(home.redis, "cpu", CHECK, avatar.id)
     return AvatarView.of(avatar)
 
 

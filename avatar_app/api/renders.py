@@ -1,6 +1,5 @@
 """/api/v1: renders of one's own, and what links show of them."""
 
-import logging
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,15 +10,13 @@ from avatar_app import renders
 from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.media import send_object
 from avatar_app.api.views import RenderView, SharedView
-from avatar_app.errors import StateError, UnavailableError
-from avatar_app.home import Home
+from avatar_app.errors import StateError
 from avatar_app.models import Render, RenderState
 from avatar_app.progress import News, publish
-from avatar_app.queues import RENDER, place_in_queue, send
+from avatar_app.queues import RENDER, offer, place_in_queue
 from avatar_app.storage import Storage
 
 router = APIRouter(tags=["renders"])
-log = logging.getLogger("galatea.api")
 
 Part = Literal["film", "poster", "captions"]
 _KINDS = {"film": "video/mp4", "poster": "image/jpeg", "captions": "text/vtt"}
@@ -66,7 +63,7 @@ def submit(
     render = renders.submit(session, home.settings, me, request)
     session.commit()  # before a worker hears of it
     if render.state == RenderState.QUEUED:
-        _deliver(home, render)
+        offer(home.redis, "cpu", RENDER, render.id)
     return RenderView.of(render)
 
 
@@ -110,7 +107,7 @@ def retry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderV
     """Try again what failed or was cancelled."""
     render = renders.retry(session, me, render_id)
     session.commit()
-    _deliver(home, render)
+    offer(home.redis, "cpu", RENDER, render.id)
     return RenderView.of(render)
 
 
@@ -180,11 +177,3 @@ def _send(request: Request, storage: Storage, render: Render, part: Part, save: 
     if key is None:
         raise StateError("not_found", f"This render has no {part}.")
     return send_object(request, storage, key, _KINDS[part], _NAMES[part] if save else None)
-
-
-def _deliver(home: Home, render: Render) -> None:
-    """To the queue; if that does not answer, the reconciler will find the row."""
-    try:
-        send(home.redis, "cpu", RENDER, render.id)
-    except UnavailableError as error:
-        log.warning("render %s waits for the queue: %s", render.id, error)

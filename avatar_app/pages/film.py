@@ -14,7 +14,7 @@ from avatar_app.home import find_home
 from avatar_app.models import Render, RenderState, User
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.progress import News, listen
-from avatar_app.queues import RENDER, place_in_queue, send
+from avatar_app.queues import RENDER, offer, place_in_queue
 
 STAGES = {
     "": "Starting",
@@ -123,7 +123,7 @@ class Film(Visitor):
         """Try it again."""
         render = await self._act(renders.retry)
         if render is not None:
-            await asyncio.to_thread(send, find_home().redis, "cpu", RENDER, render.id)
+            await asyncio.to_thread(offer, find_home().redis, "cpu", RENDER, render.id)
             return Film.follow
         return None
 

@@ -16,7 +16,7 @@ from avatar_app.home import find_home
 from avatar_app.models import AvatarState
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import list_workers
-from avatar_app.queues import RENDER, send
+from avatar_app.queues import RENDER, offer
 from avatar_app.script import parse
 
 CHARACTERS_A_SECOND = 15.0
@@ -136,7 +136,7 @@ class Studio(Visitor):
             render = await ask(
                 self.token(), lambda s, me: renders.submit(s, home.settings, me, request)
             )
-            await asyncio.to_thread(send, home.redis, "cpu", RENDER, render.id)
+            await asyncio.to_thread(offer, home.redis, "cpu", RENDER, render.id)
             yield rx.redirect(f"/film/{render.id}")
         except GalateaError as error:
             self.error = str(error)

@@ -8,7 +8,7 @@ from redis.retry import Retry
 from avatar_app.errors import UnavailableError
 from avatar_app.home import Home
 from avatar_app.presence import ALIVE, Worker, announce, list_workers, offered_tiers, withdraw
-from avatar_app.queues import CHECK, RENDER, open_queue, place_in_queue, send
+from avatar_app.queues import CHECK, RENDER, offer, open_queue, place_in_queue, send
 
 
 def test_ids_wait_in_their_order(home: Home) -> None:
@@ -51,3 +51,7 @@ def test_no_redis_is_an_error_of_ours() -> None:
         with pytest.raises(UnavailableError) as caught:
             ask()
         assert caught.value.code == "queue_unavailable"
+
+
+def test_an_offer_to_no_redis_waits_for_the_reconciler() -> None:
+    offer(Redis(port=1, retry=Retry(NoBackoff(), 0)), "cpu", RENDER, uuid4())

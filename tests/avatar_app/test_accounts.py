@@ -140,3 +140,14 @@ def test_only_admins_change_accounts_and_never_their_own_keys(
         }
         with pytest.raises(AccountError):
             accounts.list_users(session, ann)
+
+
+def test_a_sign_in_that_outlived_the_disabling_opens_nothing(home: Home, bob: User) -> None:
+    with home.session() as session:
+        token = accounts.open_sign_in(session, bob)
+        bob.disabled = True
+        session.add(bob)
+        session.flush()
+        with pytest.raises(AccountError) as caught:
+            accounts.find_user(session, token)
+        assert code(caught) == "sign_in_needed"

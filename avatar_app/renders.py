@@ -20,6 +20,7 @@ from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.catalog import find_tier, find_voice
 from avatar_app.errors import ChoiceError, GalateaError, LimitError, StateError
 from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
+from avatar_app.presets import find_preset
 from avatar_app.script import parse
 from avatar_app.settings import Settings
 from avatar_app.storage import Storage
@@ -363,8 +364,7 @@ def _check_portrait(session: Session, settings: Settings, user: User, request: R
     if (request.avatar_id is None) == (request.preset is None):
         raise ChoiceError("preset_unknown", "Choose an avatar of yours or a preset.")
     if request.preset is not None:
-        if not (settings.assets_dir / "presets" / f"{request.preset}.json").is_file():
-            raise ChoiceError("preset_unknown", f"There is no preset {request.preset!r}.")
+        find_preset(request.preset, settings.assets_dir)
     elif request.avatar_id is not None:
         avatar = find_avatar(session, user, request.avatar_id)
         if avatar.state != AvatarState.READY:

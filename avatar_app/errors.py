@@ -75,6 +75,7 @@ CODES: dict[str, HTTPStatus] = {
     # missing
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours

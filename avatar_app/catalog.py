@@ -22,38 +22,44 @@ class Voice:
 
 @dataclass(frozen=True)
 class Tier:
-    """A named pair of Speaker and Animator."""
+    """A named pair of Speaker and Animator, and what one should know before choosing it."""
 
     name: str
     speaker: str
     animator: str
     label: str
+    needs: str
+    licence: str  # of the engines and their weights, and what that means for the films
+    speed: (
+        float  # times real time at 512 pixels on two cores, until this house has measured its own
+    )
 
 
-# Languages that the embedded speaker speaks: our code, its name, espeak-ng's name for it.
+# Languages that the embedded speaker speaks: our code, its name, espeak-ng's name for it, and what
+# a voice says for one to hear it.
 _LANGUAGES = (
-    ("en", "English", "en-us"),
-    ("el", "Greek", "el"),
-    ("ru", "Russian", "ru"),
-    ("bg", "Bulgarian", "bg"),
-    ("cs", "Czech", "cs"),
-    ("da", "Danish", "da"),
-    ("de", "German", "de"),
-    ("es", "Spanish", "es"),
-    ("fi", "Finnish", "fi"),
-    ("fr", "French", "fr"),
-    ("hu", "Hungarian", "hu"),
-    ("it", "Italian", "it"),
-    ("nb", "Norwegian", "nb"),
-    ("nl", "Dutch", "nl"),
-    ("pl", "Polish", "pl"),
-    ("pt", "Portuguese", "pt"),
-    ("ro", "Romanian", "ro"),
-    ("sk", "Slovak", "sk"),
-    ("sr", "Serbian", "sr"),
-    ("sv", "Swedish", "sv"),
-    ("tr", "Turkish", "tr"),
-    ("uk", "Ukrainian", "uk"),
+    ("en", "English", "en-us", "Hello! This is how I sound."),
+    ("el", "Greek", "el", "Γεια σας! Έτσι ακούγεται η φωνή μου."),
+    ("ru", "Russian", "ru", "Здравствуйте! Вот так я звучу."),
+    ("bg", "Bulgarian", "bg", "Здравейте! Така звуча аз."),
+    ("cs", "Czech", "cs", "Dobrý den! Takhle zním."),
+    ("da", "Danish", "da", "Hej! Sådan lyder jeg."),
+    ("de", "German", "de", "Guten Tag! So klinge ich."),
+    ("es", "Spanish", "es", "¡Hola! Así sueno yo."),
+    ("fi", "Finnish", "fi", "Hei! Tältä minä kuulostan."),
+    ("fr", "French", "fr", "Bonjour ! Voici ma voix."),
+    ("hu", "Hungarian", "hu", "Jó napot! Ilyen a hangom."),
+    ("it", "Italian", "it", "Buongiorno! Questa è la mia voce."),
+    ("nb", "Norwegian", "nb", "Hei! Slik høres jeg ut."),
+    ("nl", "Dutch", "nl", "Hallo! Zo klink ik."),
+    ("pl", "Polish", "pl", "Dzień dobry! Tak brzmi mój głos."),
+    ("pt", "Portuguese", "pt", "Olá! É assim que eu soo."),
+    ("ro", "Romanian", "ro", "Bună ziua! Așa sună vocea mea."),
+    ("sk", "Slovak", "sk", "Dobrý deň! Takto zniem."),
+    ("sr", "Serbian", "sr", "Добар дан! Овако звучи мој глас."),
+    ("sv", "Swedish", "sv", "Hej! Så här låter jag."),
+    ("tr", "Turkish", "tr", "Merhaba! Sesim böyle."),
+    ("uk", "Ukrainian", "uk", "Добрий день! Ось так я звучу."),
 )
 # espeak-ng's variants that a recogniser understood best, one a gender.
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
@@ -61,18 +67,27 @@ _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
 
-LANGUAGES: dict[str, str] = {code: name for code, name, _ in _LANGUAGES}
+LANGUAGES: dict[str, str] = {code: name for code, name, _, _ in _LANGUAGES}
+GREETINGS: dict[str, str] = {code: greeting for code, _, _, greeting in _LANGUAGES}
 
 VOICES: dict[str, Voice] = {
     f"{code}-{gender}": Voice(
         f"{code}-{gender}", "espeak", code, gender, f"{name}, {gender}", f"{engine}+{variant}"
     )
-    for code, name, engine in _LANGUAGES
+    for code, name, engine, _ in _LANGUAGES
     for gender, variant in _VARIANTS
 }
 
 TIERS: dict[str, Tier] = {
-    "instant": Tier("instant", "espeak", "mesh", "Instant: on any machine, at once"),
+    "instant": Tier(
+        "instant",
+        "espeak",
+        "mesh",
+        label="Instant",
+        needs="Any machine: no GPU, no downloads.",
+        licence="espeak-ng (GPL-3.0) and MediaPipe's face models (Apache-2.0); films are yours.",
+        speed=4.0,
+    ),
 }
 
 

@@ -66,6 +66,7 @@ CODES: dict[str, HTTPStatus] = {
     "not_allowed": HTTPStatus.FORBIDDEN,
     # things and their states
     "not_found": HTTPStatus.NOT_FOUND,
+    "not_that_way": HTTPStatus.METHOD_NOT_ALLOWED,
     "consent_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "avatar_not_ready": HTTPStatus.CONFLICT,
     "render_state": HTTPStatus.CONFLICT,
@@ -75,6 +76,7 @@ CODES: dict[str, HTTPStatus] = {
     # missing
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours

@@ -126,6 +126,7 @@ class Render(SQLModel, table=True):
         Index("ix_renders_history", "user_id", text("created_at DESC"), text("id DESC")),
         Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
+        Index("ix_renders_finished", "finished_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

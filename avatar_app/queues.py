@@ -1,4 +1,7 @@
-"""The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth."""
+"""The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth.
+
+Voices come this way too, to be heard before they are chosen; they have no rows.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -17,7 +20,8 @@ from avatar_app.errors import UnavailableError
 
 log = logging.getLogger("galatea.queues")
 
-RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
+RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
+TASKS = (RENDER, CHECK, SAMPLE)
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 
 
@@ -33,13 +37,15 @@ def open_queue(redis: Redis, name: str) -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=LONGEST)
 
 
-def send(redis: Redis, name: str, task: str, row: UUID) -> None:
-    """Put a row's id on a queue. Raises UnavailableError("queue_unavailable").
+def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = False) -> None:
+    """Put an id on a queue, at its end or `first`. Raises UnavailableError("queue_unavailable").
 
     An id that is there already is put again: whoever comes second finds the row taken.
     """
     with reached():
-        open_queue(redis, name).enqueue(task, str(row), result_ttl=0, failure_ttl=3600, ttl=86400)
+        open_queue(redis, name).enqueue(
+            task, str(row), at_front=first, result_ttl=0, failure_ttl=3600, ttl=86400
+        )
 
 
 def offer(redis: Redis, name: str, task: str, row: UUID) -> None:

@@ -1,34 +1,31 @@
-"""Renders: what may be asked for, and how a request becomes a film exactly once.
+"""Renders, as their owners may ask for them, find them, stop them and show them to others.
 
-The row is the truth. A render is inserted, committed, and only then sent to the queue; a worker
-that gets its id claims it with a lease, which its heartbeat renews; whatever lost its lease, or
-never came to the queue, `reconcile` sends again. Each claim is an attempt with a number, and only
-the attempt that holds the row may report: a worker that was thought dead finds itself fenced out.
+The row is the truth. A render is inserted, committed, and only then sent to the queue; what
+becomes of it there is told in `avatar_app.claims`.
 """
 
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from statistics import median
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, tuple_
+from sqlalchemy import func, tuple_
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
-from avatar_app.catalog import find_tier, find_voice
-from avatar_app.errors import ChoiceError, GalateaError, LimitError, StateError
+from avatar_app.catalog import Tier, find_tier, find_voice
+from avatar_app.errors import ChoiceError, LimitError, StateError
 from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
+from avatar_app.presets import find_preset
 from avatar_app.script import parse
 from avatar_app.settings import Settings
 from avatar_app.storage import Storage
 
-LEASE = timedelta(seconds=15)
-OVERDUE = timedelta(seconds=30)  # queued for so long, it may have missed the queue
-LOSSES = 3  # workers that one render may cost
 SIZES = (512, 720, 1080)
 PAGE = 24
+LATEST = 30  # renders whose speed foretells the next one's
 
 
 @dataclass(frozen=True)
@@ -48,25 +45,17 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A render in a worker's hands."""
+class Filters:
+    """Which renders of a history: those that hold all the words, and are of these."""
 
-    render: Render
-    attempt: int
-    portrait_key: str | None  # None: a preset
+    words: str = ""
+    state: str | None = None
+    tier: str | None = None
+    preset: str | None = None
+    avatar_id: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a worker made of a render."""
-
-    film_key: str
-    poster_key: str
-    captions_key: str | None
-    bytes: int
-    duration_s: float
-    render_s: float
-    report: dict[str, Any]
+EVERYTHING = Filters()
 
 
 def submit(session: Session, settings: Settings, user: User, request: Request) -> Render:
@@ -134,101 +123,6 @@ def check_limits(session: Session, user: User) -> None:
     check_storage(session, user, 0)
 
 
-def claim(session: Session, render_id: UUID, worker: str) -> Claim | None:
-    """Take a render; None if it is not to be had, as when it was delivered twice."""
-    taken = session.exec(
-        update(Render)
-        .where(
-            col(Render.id) == render_id,
-            ~col(Render.cancel_requested),
-            or_(
-                col(Render.state) == RenderState.QUEUED,
-                (col(Render.state) == RenderState.RUNNING) & (col(Render.lease_until) < func.now()),
-            ),
-        )
-        .values(
-            state=RenderState.RUNNING,
-            attempt=Render.attempt + 1,
-            leased_by=worker,
-            lease_until=func.now() + LEASE,
-            started_at=func.now(),
-            stage="",
-            progress=0.0,
-        )
-        .returning(col(Render.attempt))
-    ).first()
-    if taken is None:
-        return None
-    render = session.get(Render, render_id, populate_existing=True)
-    if render is None:
-        return None
-    key = None
-    if render.avatar_id is not None:
-        user = session.get(User, render.user_id)
-        key = find_avatar(session, user, render.avatar_id).key if user else None
-    return Claim(render, taken[0], key)
-
-
-def heartbeat(
-    session: Session, render_id: UUID, attempt: int, stage: str, progress: float
-) -> bool | None:
-    """Renew the lease and note how far it is. Whether it is to be cancelled; None: fenced out."""
-    row = session.exec(
-        update(Render)
-        .where(*_held(render_id, attempt))
-        .values(lease_until=func.now() + LEASE, stage=stage, progress=progress)
-        .returning(col(Render.cancel_requested))
-    ).first()
-    return None if row is None else bool(row[0])
-
-
-def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> bool:
-    """The film is there; False if this attempt no longer holds the row."""
-    return _end(
-        session,
-        render_id,
-        attempt,
-        state=RenderState.DONE,
-        progress=1.0,
-        film_key=result.film_key,
-        poster_key=result.poster_key,
-        captions_key=result.captions_key,
-        bytes=result.bytes,
-        duration_s=result.duration_s,
-        render_s=result.render_s,
-        report=result.report,
-    )
-
-
-def fail(session: Session, render_id: UUID, attempt: int, error: GalateaError) -> bool:
-    """It cannot be made, and why."""
-    return _end(
-        session,
-        render_id,
-        attempt,
-        state=RenderState.FAILED,
-        error_code=error.code,
-        error=str(error),
-    )
-
-
-def give_up(session: Session, render_id: UUID, attempt: int) -> bool:
-    """Its worker has stopped, as its owner asked."""
-    return _end(session, render_id, attempt, state=RenderState.CANCELLED)
-
-
-def hand_back(session: Session, render_id: UUID, attempt: int) -> bool:
-    """Its worker must stop; another is to make it."""
-    return _end(
-        session,
-        render_id,
-        attempt,
-        state=RenderState.QUEUED,
-        queued_at=func.now(),
-        finished_at=None,
-    )
-
-
 def cancel(session: Session, user: User, render_id: UUID) -> Render:
     """Stop a render: at once if it waits, else its worker stops it.
 
@@ -271,16 +165,17 @@ def find_render(session: Session, user: User, render_id: UUID, lock: bool = Fals
 def history(
     session: Session,
     user: User,
-    words: str = "",
-    state: str | None = None,
+    filters: Filters = EVERYTHING,
     before: Render | None = None,
     limit: int = PAGE,
 ) -> list[Render]:
-    """A user's renders, newest first, that hold all the words; `before` is the last one seen."""
+    """A user's renders, newest first, that pass; `before` is the last one seen."""
     wanted = select(Render).where(Render.user_id == user.id)
-    if state:
-        wanted = wanted.where(Render.state == state)
-    for word in words.split():
+    for field in ("state", "tier", "preset", "avatar_id"):
+        value = getattr(filters, field)
+        if value is not None:
+            wanted = wanted.where(col(getattr(Render, field)) == value)
+    for word in filters.words.split():
         wanted = wanted.where(col(Render.text).icontains(word, autoescape=True))
     if before is not None:
         place = tuple_(col(Render.created_at), col(Render.id))
@@ -297,6 +192,35 @@ def delete_render(session: Session, storage: Storage, user: User, render_id: UUI
     session.delete(render)
     session.flush()
     storage.delete(f"renders/{render.id}")
+
+
+def delete_renders(session: Session, storage: Storage, user: User, ids: list[UUID]) -> int:
+    """Many at once, save those that are being made or are not there; how many are gone."""
+    wanted = select(Render).where(
+        Render.user_id == user.id, col(Render.id).in_(ids), col(Render.state).not_in(ACTIVE)
+    )
+    found = session.exec(wanted.with_for_update()).all()
+    for render in found:
+        session.delete(render)
+    session.flush()
+    for render in found:
+        storage.delete(f"renders/{render.id}")
+    return len(found)
+
+
+def measure_speed(session: Session, tier: Tier, size: int) -> float:
+    """Seconds of film that a second of work makes: the median of the latest renders, else as the
+    catalog guesses.
+    """
+    latest = (
+        select(Render.duration_s, Render.render_s)
+        .where(Render.state == RenderState.DONE, Render.tier == tier.name, Render.size == size)
+        .where(Render.render_s > 0)
+        .order_by(col(Render.finished_at).desc())
+        .limit(LATEST)
+    )
+    found = [film / work for film, work in session.exec(latest).all()]
+    return median(found) if found else tier.speed * (SIZES[0] / size) ** 2
 
 
 def share(session: Session, user: User, render_id: UUID) -> str:
@@ -324,47 +248,11 @@ def find_shared(session: Session, token: str) -> Render:
     return found
 
 
-def reconcile(session: Session) -> list[Render]:
-    """Put back what lost its worker, end what lost too many; all that is to be sent again."""
-    lost = (col(Render.state) == RenderState.RUNNING) & (col(Render.lease_until) < func.now())
-    session.exec(
-        update(Render)
-        .where(lost, col(Render.cancel_requested))
-        .values(state=RenderState.CANCELLED, finished_at=func.now())
-    )
-    session.exec(
-        update(Render)
-        .where(lost, col(Render.losses) >= LOSSES - 1)
-        .values(
-            state=RenderState.FAILED,
-            finished_at=func.now(),
-            error_code="worker_lost",
-            error=f"The worker that made this film was lost {LOSSES} times; try again later.",
-        )
-    )
-    waiting = (col(Render.state) == RenderState.QUEUED) & (
-        col(Render.queued_at) < func.now() - OVERDUE
-    )
-    again = session.exec(
-        update(Render)
-        .where(or_(lost, waiting))
-        .values(
-            state=RenderState.QUEUED,
-            losses=Render.losses + case((lost, 1), else_=0),
-            queued_at=func.now(),
-            leased_by=None,
-        )
-        .returning(Render)
-    )
-    return list(again.scalars().all())
-
-
 def _check_portrait(session: Session, settings: Settings, user: User, request: Request) -> None:
     if (request.avatar_id is None) == (request.preset is None):
         raise ChoiceError("preset_unknown", "Choose an avatar of yours or a preset.")
     if request.preset is not None:
-        if not (settings.assets_dir / "presets" / f"{request.preset}.json").is_file():
-            raise ChoiceError("preset_unknown", f"There is no preset {request.preset!r}.")
+        find_preset(request.preset, settings.assets_dir)
     elif request.avatar_id is not None:
         avatar = find_avatar(session, user, request.avatar_id)
         if avatar.state != AvatarState.READY:
@@ -377,19 +265,3 @@ def _check_portrait(session: Session, settings: Settings, user: User, request: R
 def _by_key(session: Session, user: User, key: str) -> Render | None:
     mine = select(Render).where(Render.user_id == user.id, Render.idempotency_key == key)
     return session.exec(mine).first()
-
-
-def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Render.id) == render_id,
-        col(Render.attempt) == attempt,
-        col(Render.state) == RenderState.RUNNING,
-    )
-
-
-def _end(session: Session, render_id: UUID, attempt: int, **values: Any) -> bool:
-    ended = {"finished_at": func.now(), "leased_by": None, "lease_until": None} | values
-    row = session.exec(
-        update(Render).where(*_held(render_id, attempt)).values(**ended).returning(col(Render.id))
-    ).first()
-    return row is not None

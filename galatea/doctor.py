@@ -107,13 +107,13 @@ def _ffmpeg() -> tuple[str, str]:
 
 
 def _presets() -> tuple[str, str]:
-    from workers.face.presets import list_presets
+    from avatar_app.presets import list_presets
 
     assets = load_settings().assets_dir
     presets = list_presets(assets)
     if not presets:
         return "poor", f"none in {assets}, so bring your own picture; see GALATEA_ASSETS_DIR."
-    return "ok", ", ".join(presets)
+    return "ok", ", ".join(preset.name for preset in presets)
 
 
 def _data() -> tuple[str, str]:

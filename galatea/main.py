@@ -175,7 +175,7 @@ def render(
                 check_stopped()
                 show(progress)
 
-            film = make_film(order, settings, on_progress, start_time())
+            film = make_film(order, settings, on_progress, started=start_time())
     for warning in film.warnings:
         print_warning(warning)
     if report is not None:

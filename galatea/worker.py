@@ -9,13 +9,15 @@ from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from avatar_app import avatars, renders
+from avatar_app import avatars, claims
 from avatar_app.catalog import TIERS
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.presence import Worker, announce, withdraw
-from avatar_app.queues import CHECK, RENDER, open_queue, place_in_queue, send
+from avatar_app.queues import CHECK, RENDER, TASKS, open_queue, place_in_queue, send
 from workers import lease, tasks
+from workers.animation.animators import ANIMATORS
+from workers.speech.speakers import SPEAKERS
 
 ANNOUNCED = 3.0  # seconds between announcements
 RECONCILED = 5.0
@@ -34,7 +36,7 @@ class FilmWorker(SimpleWorker):
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Only our own tasks: whoever can write to Redis shall not choose what we run."""
-        if job.func_name not in (RENDER, CHECK):
+        if job.func_name not in TASKS:
             log.error("refused to run %s", job.func_name)
             self.handle_job_failure(job=job, queue=queue, exc_string="not a task of ours")
             return False
@@ -43,7 +45,7 @@ class FilmWorker(SimpleWorker):
 
 def run_worker(home: Home) -> None:
     """Serve the queue until told to stop by a signal."""
-    me = Worker(tasks.WORKER, tasks.QUEUE, tuple(TIERS))
+    me = Worker(tasks.WORKER, tasks.QUEUE, list_tiers())
     over = threading.Event()
     chores = [
         threading.Thread(target=_repeat, args=(over, ANNOUNCED, announce, home.redis, me)),
@@ -66,6 +68,15 @@ def run_worker(home: Home) -> None:
         _try(withdraw, home.redis, me)
 
 
+def list_tiers() -> tuple[str, ...]:
+    """Those whose engines are installed here."""
+    return tuple(
+        tier.name
+        for tier in TIERS.values()
+        if tier.speaker in SPEAKERS and tier.animator in ANIMATORS
+    )
+
+
 def reconcile(home: Home) -> int:
     """Send again what was lost on the way, unless somebody does just now; how many."""
     with home.session() as session:
@@ -73,7 +84,7 @@ def reconcile(home: Home) -> int:
             f"SELECT pg_try_advisory_xact_lock({RECONCILER})"
         )
         ours = bool(mine.scalar())
-        rows = renders.reconcile(session) if ours else []
+        rows = claims.reconcile(session) if ours else []
         pictures = avatars.list_unchecked(session) if ours else []
     for picture in pictures:
         if place_in_queue(home.redis, tasks.QUEUE, picture.id) is None:

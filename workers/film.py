@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from avatar_app.catalog import Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.script import Script
@@ -94,9 +97,12 @@ def make_film(
     order: Order,
     settings: Settings,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_cover: Callable[[NDArray[np.uint8]], None] = lambda frame: None,
     started: float | None = None,
 ) -> Film:
     """Render a film; `started` (time.monotonic) is when its work began, if before this call.
+
+    `on_cover` gets the first frame, uint8 [H, W, 3] RGB, as soon as there is one.
 
     Raises any GalateaError, and then leaves what stood at the output as it was.
     """
@@ -127,6 +133,7 @@ def make_film(
                 encoder.write_frame(frame)
             if count == 0:
                 cover = frame.copy()
+                on_cover(cover)
             count += 1
             if count % order.fps == 1:
                 done = _fraction(order.script, heard, count / order.fps)

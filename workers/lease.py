@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from avatar_app.claims import LEASE, heartbeat
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import RenderState
 from avatar_app.progress import News, publish
-from avatar_app.renders import LEASE, heartbeat
 from workers.film import Progress
 
 BEAT = 0.5  # seconds between heartbeats: a cancelled render stops within two

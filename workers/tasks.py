@@ -1,4 +1,4 @@
-"""What the queue delivers: a render to make, a picture to look at. Both take a row's id.
+"""What the queue delivers: a render to make, a picture to look at, a voice to let hear.
 
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
@@ -11,20 +11,26 @@ import time
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from avatar_app import avatars, renders
-from avatar_app.catalog import VOICES, find_tier
+from avatar_app import avatars, claims
+from avatar_app.catalog import GREETINGS, VOICES, find_tier
+from avatar_app.claims import Claim, Result
 from avatar_app.errors import FaultError, GalateaError
 from avatar_app.home import Home, find_home
 from avatar_app.models import Avatar, Render, RenderState
 from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, send
-from avatar_app.renders import Claim, Result
+from avatar_app.samples import keep_sample
 from avatar_app.script import parse
 from workers.face.look import look
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped
+from workers.speech.speakers import load_speaker
+from workers.speech.wav import to_wav
+from workers.video.poster import write_poster
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}"
 QUEUE = "cpu"
@@ -38,7 +44,7 @@ def render(render_id: str) -> None:
     """Make a film, if the row is to be had."""
     home = find_home()
     with home.session() as session:
-        claim = renders.claim(session, UUID(render_id), WORKER)
+        claim = claims.claim(session, UUID(render_id), WORKER)
     if claim is None:
         log.info("render %s is not to be had", render_id)
         return
@@ -48,18 +54,18 @@ def render(render_id: str) -> None:
         with Lease(home, row.id, row.user_id, attempt) as lease:
             result = _make(home, claim, lease)
         with home.session() as session:
-            ours = renders.finish(session, row.id, attempt, result)
+            ours = claims.finish(session, row.id, attempt, result)
         if ours:
             _publish(home, row, RenderState.DONE)
         else:
             _forget(home, claim)
     except Cancelled:
         with home.session() as session:
-            renders.give_up(session, row.id, attempt)
+            claims.give_up(session, row.id, attempt)
         _publish(home, row, RenderState.CANCELLED)
     except Stopped:
         with home.session() as session:
-            back = renders.hand_back(session, row.id, attempt)
+            back = claims.hand_back(session, row.id, attempt)
         if back:
             send(home.redis, QUEUE, RENDER, row.id)
         _publish(home, row, RenderState.QUEUED)
@@ -68,7 +74,7 @@ def render(render_id: str) -> None:
     except Exception as error:
         failure = _explain(error, f"render {render_id}")
         with home.session() as session:
-            renders.fail(session, row.id, attempt, failure)
+            claims.fail(session, row.id, attempt, failure)
         _publish(home, row, RenderState.FAILED)
 
 
@@ -111,6 +117,17 @@ def check(avatar_id: str) -> None:
         publish(home.redis, row.user_id, News("avatar", avatar_id, done.state))
 
 
+def sample(voice_id: str) -> None:
+    """Speak a voice's greeting, for someone who is choosing."""
+    home = find_home()
+    try:
+        voice = VOICES[voice_id]
+        script = parse(GREETINGS[voice.language])
+        keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
+    except Exception as error:
+        _explain(error, f"sample {voice_id}")
+
+
 def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     row = claim.render
     started = time.monotonic()
@@ -132,7 +149,15 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             seed=row.seed,
             captions=row.captions,
         )
-        film = make_film(order, home.settings, lease.tell)
+
+        def show_cover(frame: NDArray[np.uint8]) -> None:
+            write_poster(frame, folder / "cover.jpg")
+            key = f"{_folder(claim)}/poster.jpg"
+            home.storage.put(key, folder / "cover.jpg")
+            with home.session() as session:
+                claims.show_poster(session, row.id, claim.attempt, key)
+
+        film = make_film(order, home.settings, lease.tell, show_cover)
         return _keep(home, claim, film, time.monotonic() - started)
 
 

@@ -1,14 +1,16 @@
 """The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
 
 import logging
+from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from avatar_app.api import accounts, avatars, catalog, events, health, renders
+from avatar_app.api import accounts, avatars, catalog, events, health, overview, renders
 from avatar_app.api.access import refuse_strangers
-from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError
+from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
 
 log = logging.getLogger("galatea.api")
 
@@ -26,11 +28,12 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    for module in (health, accounts, catalog, avatars, renders, events):
+    for module in (health, accounts, catalog, avatars, renders, events, overview):
         v1.include_router(module.router)
     app.include_router(v1)
     app.add_exception_handler(GalateaError, _explain)
     app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(HTTPException, _miss)
     app.add_exception_handler(Exception, _apologise)
     app.middleware("http")(_bound)
     return app
@@ -54,6 +57,14 @@ async def _refuse(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
     place = ".".join(str(part) for part in first.get("loc", ())[1:]) or "request"
     return _answer(InputError("request_invalid", f"{place}: {first.get('msg', 'not valid')}."))
+
+
+async def _miss(request: Request, error: Exception) -> JSONResponse:
+    """No such address, or not by this method: the router's own refusals, said as all others are."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _answer(StateError("not_that_way", f"{request.method} is not for this address."))
+    return _answer(StateError("not_found", "There is nothing at this address."))
 
 
 async def _apologise(request: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,5 @@
 """/api/v1: avatars of one's own, and presets."""
 
-import json
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +11,8 @@ from avatar_app import avatars
 from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.media import send_object
 from avatar_app.api.views import AvatarView
-from avatar_app.errors import ChoiceError, StateError
+from avatar_app.errors import StateError
+from avatar_app.presets import find_preset, list_presets
 from avatar_app.queues import CHECK, offer
 
 router = APIRouter(tags=["avatars"])
@@ -24,7 +24,7 @@ class Name(BaseModel):
     name: str = Field(max_length=200)
 
 
-class Preset(BaseModel):
+class PresetView(BaseModel):
     """A portrait that comes with Galatea."""
 
     name: str
@@ -84,20 +84,15 @@ def read_thumbnail(
 
 
 @router.get("/presets")
-def list_presets(home: HomeHere) -> list[Preset]:
+def read_presets(home: HomeHere) -> list[PresetView]:
     """Portraits that come with Galatea."""
-    files = sorted((home.settings.assets_dir / "presets").glob("*.json"))
-    told = [(file.stem, json.loads(file.read_text(encoding="utf-8"))) for file in files]
-    return [
-        Preset(name=name, label=row.get("label", name.capitalize()), about=row.get("about", ""))
-        for name, row in told
-    ]
+    found = list_presets(home.settings.assets_dir)
+    return [PresetView(name=row.name, label=row.label, about=row.about) for row in found]
 
 
 @router.get("/presets/{name}/picture")
 def read_preset(name: str, home: HomeHere) -> FileResponse:
     """A preset's picture, PNG."""
-    file = home.settings.assets_dir / "presets" / f"{name}.png"
-    if not name.isalnum() or not file.with_suffix(".json").is_file():
-        raise ChoiceError("preset_unknown", f"There is no preset {name!r}.")
+    preset = find_preset(name, home.settings.assets_dir)
+    file = home.settings.assets_dir / "presets" / f"{preset.name}.png"
     return FileResponse(file, headers={"Cache-Control": "public, max-age=86400"})

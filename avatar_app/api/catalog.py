@@ -1,18 +1,17 @@
 """/api/v1: what can be chosen now, and what a script would be."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from avatar_app.api.access import HomeHere
-from avatar_app.catalog import LANGUAGES, TIERS, VOICES, guess_language
+from avatar_app.api.access import HomeHere, Me
+from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
 from avatar_app.emotions import EMOTIONS
+from avatar_app.outline import outline
 from avatar_app.presence import list_workers, offered_tiers
 from avatar_app.renders import SIZES
-from avatar_app.script import parse
+from avatar_app.samples import hear_sample
 
 router = APIRouter(tags=["catalog"])
-
-CHARACTERS_A_SECOND = 15.0  # that a voice speaks, about
 
 
 class VoiceView(BaseModel):
@@ -29,6 +28,8 @@ class TierView(BaseModel):
 
     name: str
     label: str
+    needs: str
+    licence: str
     offered: bool
 
 
@@ -67,7 +68,7 @@ class LineView(BaseModel):
     source: int
 
 
-class Outline(BaseModel):
+class OutlineView(BaseModel):
     """What a script would be."""
 
     lines: list[LineView]
@@ -89,7 +90,14 @@ def read_catalog(home: HomeHere) -> Catalog:
             for v in VOICES.values()
         ],
         tiers=[
-            TierView(name=t.name, label=t.label, offered=t.name in offered) for t in TIERS.values()
+            TierView(
+                name=t.name,
+                label=t.label,
+                needs=t.needs,
+                licence=t.licence,
+                offered=t.name in offered,
+            )
+            for t in TIERS.values()
         ],
         emotions=[
             EmotionView(name=e.name, label=e.label, aliases=e.aliases) for e in EMOTIONS.values()
@@ -100,12 +108,20 @@ def read_catalog(home: HomeHere) -> Catalog:
     )
 
 
+@router.get("/voices/{voice_id}/sample")
+async def read_sample(voice_id: str, home: HomeHere, _: Me) -> Response:
+    """Two seconds of a voice, WAV; spoken by the next free worker where it is not kept yet."""
+    sound = await hear_sample(home.redis, find_voice(voice_id, None, ""))
+    return Response(
+        sound, media_type="audio/wav", headers={"Cache-Control": "private, max-age=86400"}
+    )
+
+
 @router.post("/script")
-def outline(body: Draft, home: HomeHere) -> Outline:
+def read_script(body: Draft, home: HomeHere) -> OutlineView:
     """Parse a script; an error says where it stands, by `start` and `end`."""
-    script = parse(body.text, home.settings.text_limit)
-    pauses = script.lead + sum(line.pause for line in script.lines)
-    return Outline(
+    found = outline(body.text, home.settings.text_limit)
+    return OutlineView(
         lines=[
             LineView(
                 text=line.text,
@@ -113,10 +129,10 @@ def outline(body: Draft, home: HomeHere) -> Outline:
                 intensity=line.intensity,
                 source=line.source,
             )
-            for line in script.lines
+            for line in found.lines
         ],
-        characters=len(script.text),
-        words=len(script.text.split()),
-        seconds=len(script.text) / CHARACTERS_A_SECOND + pauses,
-        language=guess_language(script.text),
+        characters=found.characters,
+        words=found.words,
+        seconds=found.seconds,
+        language=found.language,
     )

@@ -44,6 +44,18 @@ class Page(BaseModel):
     next: UUID | None
 
 
+class Chosen(BaseModel):
+    """Some of one's renders."""
+
+    ids: list[UUID] = Field(max_length=500)
+
+
+class Deleted(BaseModel):
+    """How many of them are gone."""
+
+    deleted: int
+
+
 class Link(BaseModel):
     """The token of a link that shows a film to anybody."""
 
@@ -73,12 +85,16 @@ def list_renders(
     me: Me,
     words: Annotated[str, Query(max_length=200)] = "",
     state: RenderState | None = None,
+    tier: str | None = None,
+    preset: str | None = None,
+    avatar_id: UUID | None = None,
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = renders.PAGE,
 ) -> Page:
     """One's own, newest first; `after` is the `next` of the page before."""
     last = renders.find_render(session, me, after) if after else None
-    found = renders.history(session, me, words, state, last, limit)
+    filters = renders.Filters(words, state, tier, preset, avatar_id)
+    found = renders.history(session, me, filters, last, limit)
     views = [RenderView.of(render) for render in found]
     return Page(renders=views, next=found[-1].id if len(found) == limit else None)
 
@@ -115,6 +131,12 @@ def retry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderV
 def delete_render(render_id: UUID, session: Database, home: HomeHere, me: Me) -> None:
     """With its files."""
     renders.delete_render(session, home.storage, me, render_id)
+
+
+@router.post("/renders/delete")
+def delete_renders(body: Chosen, session: Database, home: HomeHere, me: Me) -> Deleted:
+    """Many at once; those that are being made stay."""
+    return Deleted(deleted=renders.delete_renders(session, home.storage, me, body.ids))
 
 
 @router.get("/renders/{render_id}/{part}")

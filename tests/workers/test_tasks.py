@@ -1,5 +1,6 @@
 """A render's way through a worker, with a real database, queue and films."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +13,13 @@ import skimage.data
 from PIL import Image
 
 from avatar_app import avatars, renders
+from avatar_app.catalog import VOICES
 from avatar_app.errors import StateError
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Render, User
 from avatar_app.queues import open_queue
 from avatar_app.renders import Request
+from avatar_app.samples import hear_sample
 from workers import lease, tasks
 
 LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 12
@@ -174,3 +177,23 @@ def test_what_goes_wrong_is_on_the_row(
 def test_rows_that_are_gone_are_no_error(home: Home) -> None:
     tasks.render(str(uuid4()))
     tasks.check(str(UUID(int=1)))
+
+
+def test_a_poster_shows_while_the_film_is_made(home: Home, ann: User) -> None:
+    render = submit(home, ann, LONG)
+    thread = start(render)
+    wait_for(lambda: read(home, render).poster_key is not None)
+    early = read(home, render)
+    assert early.state == "running"
+    assert home.storage.get(early.poster_key or "")[:2] == b"\xff\xd8"
+    with home.session() as session:
+        renders.cancel(session, ann, render.id)
+    thread.join()
+
+
+def test_a_voice_is_heard(home: Home) -> None:
+    tasks.sample("ru-male")
+    sound = asyncio.run(hear_sample(home.redis, VOICES["ru-male"]))
+    assert sound[:4] == b"RIFF"
+    assert len(sound) > 50_000
+    tasks.sample("nobody")  # is told in the log, and harms nothing

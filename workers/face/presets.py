@@ -1,6 +1,5 @@
 """Preset portraits: drawn for Galatea, with their faces already measured."""
 
-import difflib
 import json
 from pathlib import Path
 
@@ -8,24 +7,15 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from avatar_app.errors import ChoiceError
+from avatar_app.presets import find_preset
 from workers.face.portrait import Portrait, Pose
 
 PREFIX = "preset:"
 
 
-def list_presets(assets: Path) -> list[str]:
-    """Their names."""
-    return sorted(file.stem for file in (assets / "presets").glob("*.json"))
-
-
 def read_preset(name: str, size: int, assets: Path) -> Portrait:
     """A preset at `size` pixels of its shorter side. Raises ChoiceError("preset_unknown")."""
-    known = list_presets(assets)
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean preset:{near[0]}?" if near else f"there is {', '.join(known)}."
-        raise ChoiceError("preset_unknown", f"There is no preset {name!r}; {hint}")
+    find_preset(name, assets)
     folder = assets / "presets"
     measured = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     image = np.asarray(Image.open(folder / f"{name}.png").convert("RGB"))

@@ -49,6 +49,12 @@ def test_everything_needs_a_sign_in_but_what_must_not(browse: Callable[..., Test
     assert asked >= 20
 
 
+def test_addresses_that_there_are_not(browse: Callable[..., TestClient]) -> None:
+    browser = browse()
+    assert error(browser.get("/nothing/here")) == (404, "not_found")
+    assert error(browser.put("/catalog")) == (405, "not_that_way")
+
+
 def test_errors_are_json_with_a_code_and_a_sentence(browse: Callable[..., TestClient]) -> None:
     browser = browse()
     assert error(browser.post("/sign-in", json={"email": 3})) == (422, "request_invalid")

@@ -1,0 +1,40 @@
+"""The administrators' view over HTTP."""
+
+from fastapi.testclient import TestClient
+
+from avatar_app.home import Home
+from avatar_app.presence import Worker, announce
+
+ORDER = {"text": "Hello [happy] everyone!", "preset": "ava"}
+
+
+def test_an_administrator_sees_all_and_stops_any(
+    ann: TestClient, bob: TestClient, home: Home
+) -> None:
+    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    made = bob.post("/renders", json=ORDER).json()["id"]
+    now = ann.get("/admin/now").json()
+    assert [(row["id"], row["owner"]) for row in now["renders"]] == [(made, "bob@example.org")]
+    assert now["workers"] == [{"name": "w", "queue": "cpu", "tiers": ["instant"]}]
+    assert [row["email"] for row in ann.get("/admin/accounts").json()] == [
+        "ann@example.org",
+        "bob@example.org",
+    ]
+    assert len(ann.get("/admin/days").json()) == 14
+    assert ann.post(f"/admin/renders/{made}/cancel").json()["state"] == "cancelled"
+    assert bob.get(f"/renders/{made}").json()["state"] == "cancelled"
+    found = ann.get("/admin/renders", params={"state": "cancelled"}).json()
+    assert [row["id"] for row in found] == [made]
+
+
+def test_nobody_else_does(ann: TestClient, bob: TestClient) -> None:
+    made = ann.post("/renders", json=ORDER).json()["id"]
+    for answer in (
+        bob.get("/admin/accounts"),
+        bob.get("/admin/renders"),
+        bob.get("/admin/now"),
+        bob.get("/admin/days"),
+        bob.post(f"/admin/renders/{made}/cancel"),
+    ):
+        assert answer.status_code == 403
+        assert answer.json()["error"]["code"] == "not_allowed"

@@ -1,0 +1,38 @@
+"""Renders made, taken and changed for tests of the rules."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session, col, update
+
+from avatar_app import claims, renders
+from avatar_app.claims import Claim, Result
+from avatar_app.errors import GalateaError
+from avatar_app.home import Home
+from avatar_app.models import Render, User
+from avatar_app.renders import Request
+
+RESULT = Result("film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500})
+
+
+def submit(session: Session, home: Home, user: User, **changes: Any) -> Render:
+    request = Request(**{"text": "Hello [happy] everyone!", "preset": "ava"} | changes)
+    return renders.submit(session, home.settings, user, request)
+
+
+def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
+    claim = claims.claim(session, render.id, worker)
+    assert claim is not None
+    return claim
+
+
+def change(session: Session, render_id: UUID, **values: Any) -> None:
+    session.exec(update(Render).where(col(Render.id) == render_id).values(**values))
+    session.expire_all()
+
+
+def refused(kind: type[GalateaError], code: str, act: Any, *arguments: Any, **named: Any) -> None:
+    with pytest.raises(kind) as caught:
+        act(*arguments, **named)
+    assert caught.value.code == code

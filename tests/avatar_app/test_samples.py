@@ -1,0 +1,46 @@
+"""Voices to listen to: asked for once, kept, and never waited for without end."""
+
+import asyncio
+import threading
+
+import pytest
+
+from avatar_app import samples
+from avatar_app.catalog import VOICES
+from avatar_app.errors import UnavailableError
+from avatar_app.home import Home
+from avatar_app.queues import RENDER, SAMPLE, open_queue, send
+from avatar_app.samples import hear_sample, keep_sample
+
+GREEK = VOICES["el-female"]
+
+
+def test_a_worker_is_asked_once_and_before_its_films(home: Home) -> None:
+    send(home.redis, "cpu", RENDER, "a film")
+
+    def worker() -> None:
+        queue = open_queue(home.redis, "cpu")
+        while not any(job.func_name == SAMPLE for job in queue.jobs):
+            pass
+        asked.extend((job.func_name, job.args[0]) for job in queue.jobs)
+        keep_sample(home.redis, GREEK, b"sound")
+
+    asked: list[tuple[str, str]] = []
+    thread = threading.Thread(target=worker)
+    thread.start()
+
+    async def listen() -> list[bytes]:
+        return await asyncio.gather(*[hear_sample(home.redis, GREEK) for _ in range(3)])
+
+    assert asyncio.run(listen()) == [b"sound"] * 3
+    thread.join()
+    assert asked == [(SAMPLE, "el-female"), (RENDER, "a film")]
+    assert asyncio.run(hear_sample(home.redis, GREEK)) == b"sound"
+    assert len(open_queue(home.redis, "cpu").jobs) == 2
+
+
+def test_who_waits_too_long_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "PATIENCE", 0.2)
+    with pytest.raises(UnavailableError) as caught:
+        asyncio.run(hear_sample(home.redis, GREEK))
+    assert caught.value.code == "sample_late"

@@ -168,7 +168,8 @@ class Crowd:
             while line := await reader.readline():
                 if line.startswith(b'data: {"'):
                     news = json.loads(line[6:])
-                    seen.append((time.monotonic(), news["id"], round(100 * news["progress"])))
+                    if news["kind"] == "render":
+                        seen.append((time.monotonic(), news["id"], round(100 * news["progress"])))
             writer.close()
 
         self._tasks.append(asyncio.create_task(note()))

@@ -3,15 +3,15 @@
 No worker runs. The load stays on loopback, in a bounded number of connections.
 """
 
+import json
 import os
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from avatar_app.accounts import open_sign_in
 from avatar_app.database import open_engine
 from avatar_app.home import Home
 from avatar_app.models import User
+from avatar_app.progress import News, channel
 from avatar_app.settings import Settings
 from galatea.children import Child, stop_all
 from galatea.home import open_home
@@ -54,7 +55,22 @@ class Portal:
 
     def redis_connections(self) -> int:
         """How many clients Redis has."""
-        return int(self.home.redis.info("clients")["connected_clients"])
+        clients = self.home.redis.client_list()
+        assert isinstance(clients, list)
+        return len(clients)
+
+    def hearers(self, account: Account) -> int:
+        """How many connections Redis tells of a user's news."""
+        nothing = json.dumps(asdict(News("nothing", "", "")))
+        heard = self.home.redis.publish(channel(account.id), nothing)
+        assert isinstance(heard, int)
+        return heard
+
+    def redis_cpu(self) -> float:
+        """Seconds of processor time that Redis has had."""
+        told = self.home.redis.info("cpu")
+        assert isinstance(told, dict)
+        return float(told["used_cpu_sys"] + told["used_cpu_user"])
 
     def enrol(self, name: str, count: int) -> list[Account]:
         """Accounts that are signed in; without passwords, whose hashing would take a minute."""

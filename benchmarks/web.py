@@ -27,6 +27,7 @@ PAGES = 200
 TARGET = 1.0
 SLOW, FAST = 1.0, 0.2  # seconds between two pieces of news of a render; a worker's least is 0.2
 CALM = 8.0  # seconds in which there is no news
+GONE = 5.0  # seconds after which nothing of those who left may be left
 Told = list[tuple[float, str, int]]
 
 
@@ -49,7 +50,8 @@ class Watchers:
 
     def ask(self, what: dict[str, Any] | None) -> Any:
         """See `benchmarks.browsers`."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write((json.dumps(what) if what else "") + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
@@ -71,7 +73,7 @@ def _watchers(portal: Portal) -> Iterator[Watchers]:
 
 def _watch_pages(portal: Portal, accounts: list[Account], renders: list[str]) -> Table:
     table = Table(f"Web: {PAGES} open pages of running films, one web process")
-    quiet = portal.memory(), portal.redis_connections()
+    quiet, before = portal.memory(), _connections(portal, accounts[0])
     jobs = [[a.cookie, f"/film/{render}"] for a, render in zip(accounts, renders, strict=True)]
     stranger = [accounts[0].cookie, f"/film/{renders[1]}"]  # sees nothing of another's film
     with _watchers(portal) as watchers:
@@ -83,8 +85,8 @@ def _watch_pages(portal: Portal, accounts: list[Account], renders: list[str]) ->
         assert stood["filled"], stood
         _add_opened(table, opened, "showed the film's state")
         _add_calm(table, portal)
-        told = _add_phases(table, portal, accounts, renders, watchers)
-        connections = portal.redis_connections()
+        told = _add_phases(table, portal, accounts, renders)
+        connected = _connections(portal, accounts[0])
         last = portal.memory()
         seen = watchers.ask(None)
     _add_delays(table, told, seen["seen"][:PAGES])
@@ -93,35 +95,27 @@ def _watch_pages(portal: Portal, accounts: list[Account], renders: list[str]) ->
     assert not seen["seen"][PAGES - 1] or max(p for *_, p in seen["seen"][PAGES - 1]) == 0
     table.add(
         "memory with 0, 100, 200 pages, after the news",
-        ", ".join(f"{mb:.0f}" for mb in (quiet[0], half, full, last)) + " MB",
+        ", ".join(f"{mb:.0f}" for mb in (quiet, half, full, last)) + " MB",
     )
-    table.add("memory a page", f"{1000 * (last - quiet[0]) / PAGES:.0f} kB")
-    time.sleep(5)
-    table.add(
-        "connections to Redis before, with, after the pages",
-        f"{quiet[1]}, {connections}, {portal.redis_connections()}",
-    )
+    table.add("memory a page", f"{1000 * (last - quiet) / PAGES:.0f} kB")
+    _add_connections(table, portal, [before, connected], accounts[0])
     return table
 
 
 def _hear_events(portal: Portal, accounts: list[Account], renders: list[str]) -> Table:
     table = Table(f"Web: {PAGES} listeners to server-sent events, one web process")
-    before = portal.redis_connections()
+    before = _connections(portal, accounts[0])
     with _watchers(portal) as watchers:
         opened = [watchers.ask({"events": [account.cookie for account in accounts]})]
         _add_opened(table, opened, "were ready")
         _add_calm(table, portal)
-        told = _add_phases(table, portal, accounts, renders, watchers)
-        connections = portal.redis_connections()
+        told = _add_phases(table, portal, accounts, renders)
+        connected = _connections(portal, accounts[0])
         seen = watchers.ask(None)["seen"]
     for render, heard in zip(renders, seen, strict=True):
         assert all(other == render for _, other, _ in heard), "news of another's film"
     _add_delays(table, told, seen)
-    time.sleep(5)
-    table.add(
-        "connections to Redis before, with, after the listeners",
-        f"{before}, {connections}, {portal.redis_connections()}",
-    )
+    _add_connections(table, portal, [before, connected], accounts[0])
     return table
 
 
@@ -142,11 +136,27 @@ def _add_calm(table: Table, portal: Portal) -> None:
     table.add("processor without news", _used(before, _load(portal), CALM))
 
 
+def _connections(portal: Portal, account: Account) -> tuple[int, int]:
+    return portal.redis_connections(), portal.hearers(account)
+
+
+def _add_connections(
+    table: Table, portal: Portal, counts: list[tuple[int, int]], account: Account
+) -> None:
+    time.sleep(GONE)
+    counts = [*counts, _connections(portal, account)]
+    shown = ", ".join(str(connections) for connections, _ in counts)
+    hearing = ", ".join(str(hearers) for _, hearers in counts)
+    table.add("connections to Redis before, with, after them", shown)
+    table.add(
+        "of which hear one user's news", hearing, "none is left", counts[0][1] == counts[2][1] == 0
+    )
+
+
 def _add_phases(
-    table: Table, portal: Portal, accounts: list[Account], renders: list[str], watchers: Watchers
+    table: Table, portal: Portal, accounts: list[Account], renders: list[str]
 ) -> dict[str, Told]:
     """Tell of every render but the last, slowly and fast; what was told when."""
-    del watchers
     told: dict[str, Told] = {}
     for name, every, percents in (("slow", SLOW, range(1, 16)), ("fast", FAST, range(16, 100))):
         before, started = _load(portal), time.monotonic()
@@ -228,8 +238,7 @@ def _start_render(portal: Portal, account: Account) -> str:
 
 
 def _load(portal: Portal) -> tuple[float, float]:
-    redis = portal.home.redis.info("cpu")
-    return portal.cpu(), redis["used_cpu_sys"] + redis["used_cpu_user"]
+    return portal.cpu(), portal.redis_cpu()
 
 
 def _used(before: tuple[float, float], after: tuple[float, float], seconds: float) -> str:

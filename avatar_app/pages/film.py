@@ -4,17 +4,19 @@ import asyncio
 from uuid import UUID
 
 import reflex as rx
-from redis.asyncio import Redis as AsyncRedis
-from redis.exceptions import RedisError
 
 from avatar_app import renders
 from avatar_app.components.layout import card, link_button, notice, page, title
 from avatar_app.errors import GalateaError, StateError
 from avatar_app.home import find_home
-from avatar_app.models import Render, RenderState, User
+from avatar_app.models import ACTIVE, Render, RenderState, User
+from avatar_app.news import hear
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.progress import News, listen
+from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import RENDER, offer, place_in_queue
+
+# A running film without news for so many seconds has lost its worker, or its last news.
+SILENCE = 15.0
 
 STAGES = {
     "": "Starting",
@@ -59,43 +61,47 @@ class Film(Visitor):
             return
         try:
             me = await ask(token, lambda _, user: user)
-            await self._read(token)
+            await self._read(token, wanted)
             await self._listen(token, me, wanted)
         except GalateaError as error:
             async with self:
                 self.error = str(error)
 
     async def _listen(self, token: str | None, me: User, wanted: str) -> None:
-        try:
-            async with AsyncRedis.from_url(find_home().redis_url) as redis:
-                async for news in listen(redis, [me.id]):
-                    async with self:
-                        over = self.film_of != wanted or self.state not in ("queued", "running")
-                    if over:
-                        return
-                    if news is not None and news.id == wanted and news.state == "running":
-                        await self._show(news)
-                    else:  # at first, at each change of state, and each second without news
-                        await self._read(token)
-        except RedisError:
-            async with self:
-                self.error = "The queue does not answer; reload the page in a moment."
+        """Keep the page as the row is, until that has ended or the page shows another."""
+        state, shown = str(RenderState.RUNNING), None
+        with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
+            while state in ACTIVE:
+                try:
+                    async with asyncio.timeout(SILENCE if state == RenderState.RUNNING else None):
+                        news = await heard.next()
+                except TimeoutError:
+                    news = None
+                if news is None or (news.id == wanted and news.state != RenderState.RUNNING):
+                    state, shown = await self._read(token, wanted), None
+                elif news.id == wanted and _shown(news) != shown:
+                    state, shown = await self._show(news, wanted), _shown(news)
+                elif news.kind == "queue" and state == RenderState.QUEUED:
+                    state = await self._read(token, wanted)
 
-    async def _show(self, news: News) -> None:
+    async def _show(self, news: News, wanted: str) -> str:
         async with self:
-            self.state, self.stage = "running", STAGES.get(news.stage, "")
-            self.percent = round(100 * news.progress)
-            self.left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
+            if self.film_of != wanted:
+                return ""
+            self.state, self.stage, self.percent, self.left = _shown(news)
+        return news.state
 
-    async def _read(self, token: str | None) -> None:
-        async with self:
-            film = self.film_of
-        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(film)))
+    async def _read(self, token: str | None, wanted: str) -> str:
+        """Show the row; its state, or "" if the page has gone on to another."""
+        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(wanted)))
         before = None
         if render.state == RenderState.QUEUED:
             before = await asyncio.to_thread(place_in_queue, find_home().redis, "cpu", render.id)
         async with self:
+            if self.film_of != wanted:
+                return ""
             self._fill(render, before)
+        return render.state
 
     def _fill(self, render: Render, before: int | None) -> None:
         self.state, self.text = render.state, render.text
@@ -116,7 +122,10 @@ class Film(Visitor):
     @rx.event
     async def cancel(self):
         """Stop it."""
-        await self._act(renders.cancel)
+        render = await self._act(renders.cancel)
+        if render is not None:  # its other pages shall know, and this one's follower
+            news = News("render", str(render.id), render.state)
+            await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
 
     @rx.event
     async def retry(self):
@@ -161,6 +170,12 @@ class Film(Visitor):
             return None
         self._fill(render, None)
         return render
+
+
+def _shown(news: News) -> tuple[str, str, int, str]:
+    """State, stage, percent and time left, as the page has them."""
+    left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
+    return news.state, STAGES.get(news.stage, ""), round(100 * news.progress), left
 
 
 def _id(text: str) -> UUID:

@@ -18,6 +18,7 @@ from typing import Any
 
 FILLED = 60.0  # seconds in which a page must be filled
 _NAMESPACE = "/_event"
+_LOAD = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
 _HYDRATE = "reflex___state____state.hydrate_and_load"
 
 
@@ -56,6 +57,11 @@ class Page:
         told = json.dumps(["event", self._event(handler, payload)])
         self._write(f"42{_NAMESPACE},{told}")
 
+    def go(self, path: str) -> None:
+        """Follow a link within the portal."""
+        self._path = path
+        self.act(_LOAD)
+
     async def until(self, name: str) -> Any:
         """The next change of a value, past those already seen."""
         while True:
@@ -67,7 +73,9 @@ class Page:
         """As by closing the tab."""
         if self._task is not None:
             self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
         self._writer.close()
+        await self._writer.wait_closed()
 
     def _event(self, handler: str, payload: dict[str, Any]) -> dict[str, Any]:
         place = {"pathname": self._path, "asPath": self._path, "query": {}}
@@ -165,12 +173,16 @@ class Crowd:
                     raise ConnectionError("refused")
 
         async def note() -> None:
-            while line := await reader.readline():
-                if line.startswith(b'data: {"'):
-                    news = json.loads(line[6:])
-                    if news["kind"] == "render":
-                        seen.append((time.monotonic(), news["id"], round(100 * news["progress"])))
-            writer.close()
+            try:
+                while line := await reader.readline():
+                    if line.startswith(b'data: {"'):
+                        news = json.loads(line[6:])
+                        if news["kind"] == "render":
+                            percent = round(100 * news["progress"])
+                            seen.append((time.monotonic(), news["id"], percent))
+            finally:
+                writer.close()
+                await writer.wait_closed()
 
         self._tasks.append(asyncio.create_task(note()))
         return time.monotonic()

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from avatar_app.accounts import find_user
 from avatar_app.api.access import COOKIE, HomeHere
@@ -19,13 +20,26 @@ router = APIRouter(tags=["events"])
 BEAT = 15  # seconds of silence after which a comment keeps the connection
 
 
+class Stream(StreamingResponse):
+    """One that closes what it streams: a generator that is left at a `yield` would hear news until
+    it is collected.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if isinstance(self.body_iterator, AsyncGenerator):
+                await self.body_iterator.aclose()
+
+
 @router.get("/events")
-async def events(request: Request, home: HomeHere) -> StreamingResponse:
+async def events(request: Request, home: HomeHere) -> Stream:
     """A hint for every change; read the row then. Begins with `ready`, from when on nothing is
     missed; if something was, `ready` comes again.
     """
     me = await asyncio.to_thread(_who, home, request.cookies.get(COOKIE))
-    return StreamingResponse(
+    return Stream(
         _tell(request, home, me),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -38,7 +52,7 @@ def _who(home: Home, token: str | None) -> User:
         return find_user(session, token)
 
 
-async def _tell(request: Request, home: Home, me: User) -> AsyncIterator[str]:
+async def _tell(request: Request, home: Home, me: User) -> AsyncGenerator[str]:
     with hear(home.redis_url, me.id) as heard:
         while True:
             try:

@@ -4,12 +4,14 @@ import asyncio
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event.context import EventContext
 
 from avatar_app import renders
 from avatar_app.components.layout import card, link_button, notice, page, title
 from avatar_app.errors import GalateaError, StateError
 from avatar_app.home import find_home
-from avatar_app.models import ACTIVE, Render, RenderState, User
+from avatar_app.models import Render, RenderState, User
 from avatar_app.news import hear
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.progress import EVERYBODY, News, publish
@@ -61,35 +63,31 @@ class Film(Visitor):
             return
         try:
             me = await ask(token, lambda _, user: user)
-            await self._read(token, wanted)
-            await self._listen(token, me, wanted)
+            state = await self._read(token, wanted)
+            await self._listen(token, me, wanted, state)
         except GalateaError as error:
             async with self:
                 self.error = str(error)
 
-    async def _listen(self, token: str | None, me: User, wanted: str) -> None:
-        """Keep the page as the row is, until that has ended or the page shows another."""
-        state, shown = str(RenderState.RUNNING), None
+    async def _listen(self, token: str | None, me: User, wanted: str, state: str) -> None:
+        """Keep the page as the row is, until the film is there or the page shows another."""
+        if state == RenderState.DONE:
+            return
+        shown = None
         with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
-            while state in ACTIVE:
+            while state not in ("", RenderState.DONE):
                 try:
                     async with asyncio.timeout(SILENCE if state == RenderState.RUNNING else None):
                         news = await heard.next()
                 except TimeoutError:
                     news = None
-                if news is None or (news.id == wanted and news.state != RenderState.RUNNING):
+                moved = news is not None and news.kind == "queue" and state == RenderState.QUEUED
+                if news is not None and news.id == wanted and news.state == state == "running":
+                    if _progress(news) != shown:
+                        shown = _progress(news)
+                        await _push(shown)
+                elif news is None or news.id == wanted or moved:
                     state, shown = await self._read(token, wanted), None
-                elif news.id == wanted and _shown(news) != shown:
-                    state, shown = await self._show(news, wanted), _shown(news)
-                elif news.kind == "queue" and state == RenderState.QUEUED:
-                    state = await self._read(token, wanted)
-
-    async def _show(self, news: News, wanted: str) -> str:
-        async with self:
-            if self.film_of != wanted:
-                return ""
-            self.state, self.stage, self.percent, self.left = _shown(news)
-        return news.state
 
     async def _read(self, token: str | None, wanted: str) -> str:
         """Show the row; its state, or "" if the page has gone on to another."""
@@ -109,7 +107,7 @@ class Film(Visitor):
         self.captions = render.captions_key is not None
         self.link = f"/shared/{render.share_token}" if render.share_token else ""
         self.percent = round(100 * render.progress)
-        self.stage = STAGES.get(render.stage, "")
+        self.stage, self.left = STAGES.get(render.stage, ""), ""
         if render.state == RenderState.QUEUED:
             self.stage = f"Waiting, {before} before it" if before else "Waiting for a worker"
         if render.state == RenderState.DONE:
@@ -122,10 +120,7 @@ class Film(Visitor):
     @rx.event
     async def cancel(self):
         """Stop it."""
-        render = await self._act(renders.cancel)
-        if render is not None:  # its other pages shall know, and this one's follower
-            news = News("render", str(render.id), render.state)
-            await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
+        await self._act(renders.cancel)
 
     @rx.event
     async def retry(self):
@@ -133,8 +128,6 @@ class Film(Visitor):
         render = await self._act(renders.retry)
         if render is not None:
             await asyncio.to_thread(offer, find_home().redis, "cpu", RENDER, render.id)
-            return Film.follow
-        return None
 
     @rx.event
     async def share(self):
@@ -169,13 +162,29 @@ class Film(Visitor):
             self.error = str(error)
             return None
         self._fill(render, None)
+        # This page follows it again, and so do others that show it.
+        news = News("render", str(render.id), render.state)
+        await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
         return render
 
 
-def _shown(news: News) -> tuple[str, str, int, str]:
-    """State, stage, percent and time left, as the page has them."""
+def _progress(news: News) -> dict[str, str | int]:
+    """What the page shows of it."""
     left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
-    return news.state, STAGES.get(news.stage, ""), round(100 * news.progress), left
+    return {
+        "stage": STAGES.get(news.stage, ""),
+        "percent": round(100 * news.progress),
+        "left": left,
+    }
+
+
+async def _push(values: dict[str, str | int]) -> None:
+    """Send progress to the browser as it is, past the page's state: that is kept in Redis, and to
+    lock, load and save it five times a second for every film costs three times as much. The row
+    has what matters, and every other change of the page reads it.
+    """
+    delta = {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
+    await EventContext.get().emit_delta({Film.get_full_name(): delta})
 
 
 def _id(text: str) -> UUID:

@@ -147,38 +147,32 @@ def hand_back(session: Session, render_id: UUID, attempt: int) -> bool:
 
 
 def reconcile(session: Session) -> list[Render]:
-    """Put back what lost its worker, end what lost too many; all that is to be sent again."""
+    """Put back what lost its worker, end what lost too many; all of them, as they are now. Those
+    that are queued are to be sent again.
+    """
     lost = (col(Render.state) == RenderState.RUNNING) & (col(Render.lease_until) < func.now())
-    session.exec(
-        update(Render)
-        .where(lost, col(Render.cancel_requested))
-        .values(state=RenderState.CANCELLED, finished_at=func.now())
+    waiting = (col(Render.state) == RenderState.QUEUED) & (
+        col(Render.queued_at) < func.now() - OVERDUE
     )
-    session.exec(
-        update(Render)
-        .where(lost, col(Render.losses) >= LOSSES - 1)
-        .values(
+    given_up = update(Render).where(lost, col(Render.cancel_requested))
+    worn_out = update(Render).where(lost, col(Render.losses) >= LOSSES - 1)
+    again = update(Render).where(or_(lost, waiting))
+    moves = (
+        given_up.values(state=RenderState.CANCELLED, finished_at=func.now()),
+        worn_out.values(
             state=RenderState.FAILED,
             finished_at=func.now(),
             error_code="worker_lost",
             error=f"The worker that made this film was lost {LOSSES} times; try again later.",
-        )
-    )
-    waiting = (col(Render.state) == RenderState.QUEUED) & (
-        col(Render.queued_at) < func.now() - OVERDUE
-    )
-    again = session.exec(
-        update(Render)
-        .where(or_(lost, waiting))
-        .values(
+        ),
+        again.values(
             state=RenderState.QUEUED,
             losses=Render.losses + case((lost, 1), else_=0),
             queued_at=func.now(),
             leased_by=None,
-        )
-        .returning(Render)
+        ),
     )
-    return list(again.scalars().all())
+    return [row for move in moves for row in session.exec(move.returning(Render)).scalars()]
 
 
 def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:

@@ -4,6 +4,7 @@ Voices come this way too, to be heard before they are chosen; they have no rows.
 """
 
 import logging
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,6 +23,7 @@ log = logging.getLogger("galatea.queues")
 
 RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
 TASKS = (RENDER, CHECK, SAMPLE)
+_MARK = "_"  # between a row's id and what makes a job's id of it
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 
 
@@ -42,9 +44,17 @@ def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = Fals
 
     An id that is there already is put again: whoever comes second finds the row taken.
     """
+    # A row's place is read off these; what else is sent may have letters that they may not.
+    job = f"{row}{_MARK}{secrets.token_hex(8)}" if isinstance(row, UUID) else None
     with reached():
         open_queue(redis, name).enqueue(
-            task, str(row), at_front=first, result_ttl=0, failure_ttl=3600, ttl=86400
+            task,
+            str(row),
+            job_id=job,
+            at_front=first,
+            result_ttl=0,
+            failure_ttl=3600,
+            ttl=86400,
         )
 
 
@@ -70,6 +80,5 @@ def reached() -> Iterator[None]:
 def place_in_queue(redis: Redis, name: str, row: UUID) -> int | None:
     """How many are before a row, or None if it is not waiting."""
     with reached():
-        jobs = open_queue(redis, name).jobs
-    rows = [job.args[0] for job in jobs]
+        rows = [job.rpartition(_MARK)[0] for job in open_queue(redis, name).job_ids]
     return rows.index(str(row)) if str(row) in rows else None

@@ -7,7 +7,7 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion")
+NAMES = ("speed", "start", "memory", "quality", "emotion", "web")
 
 
 def main() -> None:

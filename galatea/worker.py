@@ -13,7 +13,9 @@ from avatar_app import avatars, claims
 from avatar_app.catalog import TIERS
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
+from avatar_app.models import RenderState
 from avatar_app.presence import Worker, announce, withdraw
+from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import CHECK, RENDER, TASKS, open_queue, place_in_queue, send
 from workers import lease, tasks
 from workers.animation.animators import ANIMATORS
@@ -40,6 +42,7 @@ class FilmWorker(SimpleWorker):
             log.error("refused to run %s", job.func_name)
             self.handle_job_failure(job=job, queue=queue, exc_string="not a task of ours")
             return False
+        publish(self.connection, EVERYBODY, News("queue", queue.name, "moved"))
         return bool(super().perform_job(job, queue))
 
 
@@ -78,7 +81,7 @@ def list_tiers() -> tuple[str, ...]:
 
 
 def reconcile(home: Home) -> int:
-    """Send again what was lost on the way, unless somebody does just now; how many."""
+    """Send again what was lost on the way, unless somebody does just now; how many rows moved."""
     with home.session() as session:
         mine = session.connection().exec_driver_sql(
             f"SELECT pg_try_advisory_xact_lock({RECONCILER})"
@@ -90,8 +93,10 @@ def reconcile(home: Home) -> int:
         if place_in_queue(home.redis, tasks.QUEUE, picture.id) is None:
             send(home.redis, tasks.QUEUE, CHECK, picture.id)
     for row in rows:
-        log.warning("render %s is sent again", row.id)
-        send(home.redis, tasks.QUEUE, RENDER, row.id)
+        log.warning("render %s lost its worker or the queue: %s", row.id, row.state)
+        if row.state == RenderState.QUEUED:
+            send(home.redis, tasks.QUEUE, RENDER, row.id)
+        publish(home.redis, row.user_id, News("render", str(row.id), row.state))
     return len(rows)
 
 

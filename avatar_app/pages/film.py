@@ -4,8 +4,8 @@ import asyncio
 from uuid import UUID
 
 import reflex as rx
-from redis.asyncio import Redis as AsyncRedis
-from redis.exceptions import RedisError
+from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event.context import EventContext
 
 from avatar_app import renders
 from avatar_app.catalog import TIERS, VOICES
@@ -22,9 +22,13 @@ from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError, StateError
 from avatar_app.home import find_home
 from avatar_app.models import Render, RenderState, User
+from avatar_app.news import hear
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.progress import News, listen
+from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import RENDER, offer, place_in_queue
+
+# A running film without news for so many seconds has lost its worker, or its last news.
+SILENCE = 15.0
 
 STAGES = {
     "": "Starting",
@@ -76,43 +80,44 @@ class Film(Visitor):
             return
         try:
             me = await ask(token, lambda _, user: user)
-            await self._read(token)
-            await self._listen(token, me, wanted)
+            state = await self._read(token, wanted)
+            await self._listen(token, me, wanted, state)
         except GalateaError as error:
             async with self:
                 self.error = str(error)
 
-    async def _listen(self, token: str | None, me: User, wanted: str) -> None:
-        try:
-            async with AsyncRedis.from_url(find_home().redis_url) as redis:
-                async for news in listen(redis, [me.id]):
-                    async with self:
-                        over = self.film_of != wanted or self.state not in ("queued", "running")
-                    if over:
-                        return
-                    if news is not None and news.id == wanted and news.state == "running":
-                        await self._show(news)
-                    else:  # at first, at each change of state, and each second without news
-                        await self._read(token)
-        except RedisError:
-            async with self:
-                self.error = "The queue does not answer; reload the page in a moment."
+    async def _listen(self, token: str | None, me: User, wanted: str, state: str) -> None:
+        """Keep the page as the row is, until the film is there or the page shows another."""
+        if state == RenderState.DONE:
+            return
+        shown = None
+        with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
+            while state not in ("", RenderState.DONE):
+                try:
+                    async with asyncio.timeout(SILENCE if state == RenderState.RUNNING else None):
+                        news = await heard.next()
+                except TimeoutError:
+                    news = None
+                moved = news is not None and news.kind == "queue" and state == RenderState.QUEUED
+                of_it = news is not None and (news.kind, news.id) == ("render", wanted)
+                if news is not None and of_it and news.state == state == "running":
+                    if _progress(news) != shown:
+                        shown = _progress(news)
+                        await _push(shown)
+                elif news is None or news.id == wanted or moved:
+                    state, shown = await self._read(token, wanted), None
 
-    async def _show(self, news: News) -> None:
-        async with self:
-            self.state, self.stage = "running", STAGES.get(news.stage, "")
-            self.percent = round(100 * news.progress)
-            self.left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
-
-    async def _read(self, token: str | None) -> None:
-        async with self:
-            film = self.film_of
-        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(film)))
+    async def _read(self, token: str | None, wanted: str) -> str:
+        """Show the row; its state, or "" if the page has gone on to another."""
+        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(wanted)))
         before = None
         if render.state == RenderState.QUEUED:
             before = await asyncio.to_thread(place_in_queue, find_home().redis, "cpu", render.id)
         async with self:
+            if self.film_of != wanted:
+                return ""
             self._fill(render, before)
+        return render.state
 
     def _fill(self, render: Render, before: int | None) -> None:
         self.state, self.script = render.state, divide(render.text)
@@ -125,7 +130,7 @@ class Film(Visitor):
         self.captions = render.captions_key is not None
         self.link = f"/shared/{render.share_token}" if render.share_token else ""
         self.percent = round(100 * render.progress)
-        self.stage = STAGES.get(render.stage, "")
+        self.stage, self.left = STAGES.get(render.stage, ""), ""
         if render.state == RenderState.QUEUED:
             self.stage = f"Waiting, {before} before it" if before else "Waiting for a worker"
         if render.state == RenderState.DONE:
@@ -146,8 +151,6 @@ class Film(Visitor):
         render = await self._act(renders.retry)
         if render is not None:
             await asyncio.to_thread(offer, find_home().redis, "cpu", RENDER, render.id)
-            return Film.follow
-        return None
 
     @rx.event
     async def share(self):
@@ -182,6 +185,9 @@ class Film(Visitor):
             self.error = str(error)
             return None
         self._fill(render, None)
+        # This page follows it again, and so do others that show it.
+        news = News("render", str(render.id), render.state)
+        await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
         return render
 
 
@@ -192,6 +198,25 @@ def picture_of(render: Render) -> str:
     if render.preset:
         return f"/api/v1/presets/{render.preset}/picture"
     return f"/api/v1/avatars/{render.avatar_id}/thumbnail"
+
+
+def _progress(news: News) -> dict[str, str | int]:
+    """What the page shows of it."""
+    left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
+    return {
+        "stage": STAGES.get(news.stage, ""),
+        "percent": round(100 * news.progress),
+        "left": left,
+    }
+
+
+async def _push(values: dict[str, str | int]) -> None:
+    """Send progress to the browser as it is, past the page's state: that is kept in Redis, and to
+    lock, load and save it five times a second for every film costs three times as much. The row
+    has what matters, and every other change of the page reads it.
+    """
+    delta = {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
+    await EventContext.get().emit_delta({Film.get_full_name(): delta})
 
 
 def _id(text: str) -> UUID:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
-from redis.asyncio import Redis as AsyncRedis
-from redis.exceptions import RedisError
 
 from avatar_app import avatars
 from avatar_app.avatars import CONSENT
@@ -22,9 +20,9 @@ from avatar_app.components.layout import (
 from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
 from avatar_app.models import Avatar
+from avatar_app.news import hear
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presets import list_presets
-from avatar_app.progress import listen
 
 
 @dataclass
@@ -75,18 +73,17 @@ class Gallery(Visitor):
             return
         try:
             me = await ask(token, lambda _, user: user)
-            async with AsyncRedis.from_url(find_home().redis_url) as redis:
-                waiting = True
-                async for news in listen(redis, [me.id]):
-                    if news is None and not waiting:
-                        continue  # a second without news, and nobody waits for any
+            with hear(find_home().redis_url, me.id) as heard:
+                while True:
+                    news = await heard.next()
+                    if news is not None and news.kind != "avatar":
+                        continue
                     own = await ask(token, avatars.list_avatars)
-                    waiting = any(avatar.state == "checking" for avatar in own)
                     async with self:
                         if not self.router.url.path.startswith("/gallery"):
                             return
                         self.portraits = [_portrait(avatar) for avatar in own]
-        except (RedisError, GalateaError) as error:
+        except GalateaError as error:
             async with self:
                 self.error = str(error)
 

@@ -101,10 +101,15 @@ def test_reconciling_puts_back_what_was_lost(session: Session, home: Home, ann: 
     change(session, worn.id, lease_until=past, losses=claims.LOSSES - 1)
     change(session, cancelled.id, lease_until=past, cancel_requested=True)
 
-    sent = {render.id for render in claims.reconcile(session)}
+    moved = {render.id: render.state for render in claims.reconcile(session)}
 
     session.expire_all()
-    assert sent == {unsent.id, lost.id}
+    assert moved == {
+        unsent.id: "queued",
+        lost.id: "queued",
+        worn.id: "failed",
+        cancelled.id: "cancelled",
+    }
     states = {r.id: r.state for r in renders.history(session, ann)}
     assert states == {
         fresh.id: "queued",

@@ -1,17 +1,22 @@
+import json
+import time
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from redis.client import PubSub
+from rq.serializers import JSONSerializer
 from sqlmodel import col, update
 
-from avatar_app import avatars, renders
+from avatar_app import avatars, claims, renders
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Render, User, now
 from avatar_app.presence import Worker, announce
-from avatar_app.queues import open_queue
+from avatar_app.progress import EVERYBODY, News, channel
+from avatar_app.queues import CHECK, open_queue, send
 from avatar_app.renders import Request
 from galatea.main import run
-from galatea.worker import RECONCILER, reconcile
+from galatea.worker import RECONCILER, FilmWorker, reconcile
 from workers.tasks import WORKER
 
 
@@ -33,6 +38,38 @@ def test_what_missed_the_queue_is_sent_again_once(home: Home, ann: User) -> None
     assert sorted(waiting(home), key=str) == sorted([render.id, avatar.id], key=str)
     assert reconcile(home) == 0
     assert len(waiting(home)) == 2
+
+
+def test_what_is_put_back_is_told_to_its_owner(home: Home, ann: User) -> None:
+    past = now() - timedelta(minutes=1)
+    with home.session() as session:
+        render = renders.submit(session, home.settings, ann, Request("Hello!", preset="ava"))
+        session.flush()
+        claims.claim(session, render.id, "w1")
+        lost = update(Render).where(col(Render.id) == render.id)
+        session.exec(lost.values(lease_until=past, losses=claims.LOSSES - 1))
+    with home.redis.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(channel(ann.id))
+        assert reconcile(home) == 1
+        assert waiting(home) == []  # it has failed, so it is not sent again
+        assert told(heard) == News("render", str(render.id), "failed")
+
+
+def test_a_job_that_is_taken_moves_the_queue(home: Home) -> None:
+    send(home.redis, "cpu", CHECK, uuid4())  # of an account that has been deleted
+    with home.redis.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(channel(EVERYBODY))
+        queue = open_queue(home.redis, "cpu")
+        FilmWorker([queue], connection=home.redis, serializer=JSONSerializer).work(burst=True)
+        assert told(heard) == News("queue", "cpu", "moved")
+
+
+def told(heard: PubSub) -> News:
+    limit = time.monotonic() + 5
+    while time.monotonic() < limit:
+        if message := heard.get_message(timeout=0.1):
+            return News(**json.loads(message["data"]))
+    raise TimeoutError
 
 
 def test_of_all_workers_one_reconciles_at_a_time(home: Home, ann: User) -> None:

@@ -1,0 +1,162 @@
+"""Pages that follow a film, over the portal's own socket; the test does what a worker would."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from avatar_app import claims, renders
+from avatar_app.accounts import find_user
+from avatar_app.models import RenderState
+from avatar_app.pages.film import Film
+from avatar_app.progress import EVERYBODY, News, publish
+from avatar_app.queues import RENDER, offer
+from avatar_app.renders import Request
+from benchmarks.browsers import Crowd, Page
+from benchmarks.portal import Account, Portal, open_portal
+
+HANDLERS = Film.get_full_name()
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    with open_portal() as found:
+        yield found
+
+
+@pytest.fixture
+def ann(portal: Portal, request: pytest.FixtureRequest) -> Account:
+    (account,) = portal.enrol(request.node.name, 1)
+    return account
+
+
+def run(what: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(what, 60))
+
+
+def submit(portal: Portal, who: Account) -> UUID:
+    with portal.home.session() as session:
+        user = find_user(session, who.cookie)
+        render = renders.submit(session, portal.home.settings, user, Request("Hi!", preset="ava"))
+    return render.id
+
+
+def start(portal: Portal, render: UUID) -> None:
+    with portal.home.session() as session:
+        assert claims.claim(session, render, "w1") is not None
+
+
+def tell(portal: Portal, who: Account, render: UUID, percent: int) -> None:
+    progress = News("render", str(render), RenderState.RUNNING, "animate", percent / 100, 2.0)
+    publish(portal.home.redis, who.id, progress)
+
+
+async def until(page: Page, **values: object) -> None:
+    while any(page.values.get(name) != value for name, value in values.items()):
+        await page.changes.get()
+
+
+async def until_nobody_hears(portal: Portal, who: Account) -> None:
+    while portal.hearers(who):
+        await asyncio.sleep(0.05)
+
+
+def test_a_page_shows_the_film_that_it_is_on_and_leaves_nothing(
+    portal: Portal, ann: Account
+) -> None:
+    first, second = submit(portal, ann), submit(portal, ann)
+    start(portal, first)
+    start(portal, second)
+
+    async def act() -> None:
+        page = Page(portal.port, ann.cookie, f"/film/{first}")
+        await page.open()
+        await until(page, state="running", film_of=str(first))
+        await asyncio.sleep(0.5)
+        tell(portal, ann, first, 33)
+        await until(page, percent=33, stage="Animating", left="2 s left")
+        page.go(f"/film/{second}")
+        await until(page, film_of=str(second), state="running", percent=0)
+        await asyncio.sleep(0.5)
+        tell(portal, ann, first, 44)
+        tell(portal, ann, second, 55)
+        shown = [0]
+        while shown[-1] != 55:
+            shown.append(await page.until("percent"))
+        assert set(shown) == {0, 55}
+        assert page.values["film_of"] == str(second)
+        assert portal.hearers(ann) == 1
+        await page.close()
+        await until_nobody_hears(portal, ann)
+
+    run(act())
+
+
+def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann: Account) -> None:
+    render = submit(portal, ann)
+
+    async def act() -> None:
+        page, other = (Page(portal.port, ann.cookie, f"/film/{render}") for _ in range(2))
+        for each in (page, other):
+            await each.open()
+            await until(each, state="queued", stage="Waiting for a worker")
+        page.act(f"{HANDLERS}.cancel")
+        for each in (page, other):
+            await until(each, state="cancelled")
+        page.act(f"{HANDLERS}.retry")
+        for each in (page, other):
+            await until(each, state="queued")
+        start(portal, render)
+        tell(portal, ann, render, 1)  # the first news of a run has the row read
+        for each in (page, other):
+            await until(each, state="running")
+        tell(portal, ann, render, 70)
+        for each in (page, other):
+            await until(each, percent=70)
+            await each.close()
+        await until_nobody_hears(portal, ann)
+
+    run(act())
+
+
+def test_a_place_in_the_queue_moves_when_the_queue_does(portal: Portal, ann: Account) -> None:
+    redis = portal.home.redis
+    redis.delete("rq:queue:cpu")
+    first, second = submit(portal, ann), submit(portal, ann)
+    for render in (first, second):
+        offer(redis, "cpu", RENDER, render)
+
+    async def act() -> None:
+        page = Page(portal.port, ann.cookie, f"/film/{second}")
+        await page.open()
+        await until(page, stage="Waiting, 1 before it")
+        await asyncio.sleep(0.5)
+        redis.lpop("rq:queue:cpu")
+        publish(redis, EVERYBODY, News("queue", "cpu", "moved"))
+        await until(page, stage="Waiting for a worker")
+        await page.close()
+        await until_nobody_hears(portal, ann)
+
+    run(act())
+
+
+def test_events_are_ones_own_and_end_with_the_listener(portal: Portal, ann: Account) -> None:
+    (bob,) = portal.enrol("bob", 1)
+    render = submit(portal, ann)
+
+    async def act() -> None:
+        crowd = Crowd(portal.port)
+        opened = await crowd.open([crowd.hear_events(who.cookie) for who in (ann, bob)])
+        assert len(opened["filled"]) == 2
+        tell(portal, ann, render, 42)
+        await asyncio.sleep(0.5)
+        seen = (await crowd.close())["seen"]
+        assert [[(each, percent) for _, each, percent in heard] for heard in seen] == [
+            [(str(render), 42)],
+            [],
+        ]
+        await until_nobody_hears(portal, ann)
+
+    run(act())

@@ -26,6 +26,8 @@ class Portrait:
                the eye on the viewer's left (vertices 33..133), 1 the other (362..263)
     lids       float32 [2, 71, 2]: the iris net's contours of eye and brow, same order
     mask       float32 [H, W]: how surely a pixel is of the person, 0..1
+    shut       uint8 [H, W, 3] RGB: the same picture with closed eyes, if there is one; it need
+               hold only about the eyes
     warnings   sentences for the user
     """
 
@@ -36,6 +38,7 @@ class Portrait:
     mask: NDArray[np.float32]
     pose: Pose
     warnings: tuple[str, ...] = ()
+    shut: NDArray[np.uint8] | None = None
 
     @property
     def eye_distance(self) -> float:

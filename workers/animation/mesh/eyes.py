@@ -45,7 +45,8 @@ class Eye:
     fade: Floats  # 1 between the corners, 0 beyond
     iris: tuple[float, float]
     radius: float
-    lid_skin: Pixels  # the photo with the eye filled in from the skin around it
+    lid_skin: Pixels  # the photo with closed eyes, or with the eye filled in from skin around it
+    pictured: bool  # which of the two
     lashes: F32  # [3] their colour
 
     def curves(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -98,12 +99,16 @@ def _measure(portrait: Portrait, face: Axes, which: int) -> Eye:
     x0, y0 = np.maximum(place.min(axis=0) - margin, 0)
     x1, y1 = np.minimum(place.max(axis=0) + margin, [width, height])
     box = (float(x0), float(y0), float(x1), float(y1))
-    bare = _bare_skin(portrait.image, axes, columns, upper_curve, lower_curve, brow)
+    pictured = portrait.shut is not None
+    if portrait.shut is not None:
+        bare: Pixels = cv2.cvtColor(portrait.shut, cv2.COLOR_RGB2RGBA)
+    else:
+        bare = _bare_skin(portrait.image, axes, columns, upper_curve, lower_curve, brow)
     lashes = _lash_colour(portrait.image, upper)
     centre = (float(iris[0, 0]), float(iris[0, 1]))
     return Eye(
         axes, box, columns, upper_curve, lower_curve, brow, fade,
-        centre, max(radius, 0.05), bare, lashes,
+        centre, max(radius, 0.05), bare, pictured, lashes,
     )  # fmt: skip
 
 
@@ -197,7 +202,17 @@ def draw_eye(
         return part.enlarge(values.astype(np.float32))
 
     colour = read(texture, x, skin_y, 2)
-    if lid > 0.02:
+    if lid > 0.02 and eye.pictured:
+        # The closed lids of the picture, slid to where the margins are now.
+        met, met_below = upper + opening * MEET, lower - opening * (1.03 - MEET)
+        shut_y = np.where(
+            y < (top + bottom) / 2,
+            _slide_upper(y, met, top, brow),
+            _slide_lower(y, met_below, bottom, 0.0),
+        )
+        closed = np.full_like(y, float(smoothstep(np.array(lid), 0.05, 0.45)))
+        colour = lay(read(eye.lid_skin, x, shut_y, 1), colour, enlarge(closed))
+    elif lid > 0.02:
         closing = np.clip((top - upper) / np.maximum(lower - upper, 0.02), 0, 1)
         depth = (lid_y - brow) / np.maximum(upper - brow, 0.02)  # 0 brow .. 1 margin
         unfold = smoothstep(depth, 0.25, 0.60) * closing

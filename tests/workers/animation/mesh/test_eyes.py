@@ -1,5 +1,7 @@
 """Eyes drawn alone: lids, gaze, and what is left untouched."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,20 @@ def test_a_gaze_takes_the_dark_of_the_pupil_along(rig: Rig, right: float, down: 
 
     moved = centre(Look(0, 0, 0, right, down)) - centre(REST)
     assert moved @ np.array([right, down]) > 0
+
+
+def test_a_picture_of_closed_eyes_is_what_a_closed_eye_shows(portrait: Portrait) -> None:
+    """And on the way there its lid slides: what is drawn is neither of the two pictures."""
+    shut = np.ascontiguousarray(portrait.image[..., ::-1])  # another picture, easily told apart
+    rig = build_rig(dataclasses.replace(portrait, shut=shut))
+    for which in (0, 1):
+        eye = rig.eyes[which]
+        middle = np.array([[0.0, np.interp(0, eye.columns, 0.5 * (eye.upper + eye.lower))]])
+        x, y = eye.axes.to_picture(middle)[0].round().astype(int)
+        near = np.s_[y - 3 : y + 4, x - 8 : x + 9]
+        closed = draw(rig, Look(1, 0, 0, 0, 0), which)
+        assert np.abs(closed[near].astype(int) - shut[near]).mean() < 6
+        half = draw(rig, Look(0.5, 0, 0, 0, 0), which)
+        assert np.abs(half[near].astype(int) - shut[near]).mean() > 6
+        rest = draw(rig, REST, which)
+        assert np.abs(rest[near].astype(int) - portrait.image[near]).mean() < 4

@@ -7,11 +7,18 @@ import bpy
 Colour = tuple[float, float, float]
 
 
-def skin(texture: Path, tint: Colour, gloss: float) -> bpy.types.Material:
-    """Skin: light that enters comes out red; pores; a little oil."""
+def skin(texture: Path, tint: Colour, gloss: float, roots: Colour) -> bpy.types.Material:
+    """Skin: light that enters comes out red; pores; a little oil; where hair grows, its roots."""
     material, nodes, links, shader = _material("skin")
     picture = _picture(nodes, texture)
-    links.new(_tinted(nodes, links, picture.outputs[0], tint), shader.inputs["Base Color"])
+    scalp = nodes.new("ShaderNodeAttribute")
+    scalp.attribute_name = "scalp"
+    mix = nodes.new("ShaderNodeMix")
+    mix.data_type = "RGBA"
+    mix.inputs[7].default_value = (*roots, 1)
+    links.new(scalp.outputs["Fac"], mix.inputs[0])
+    links.new(_tinted(nodes, links, picture.outputs[0], tint), mix.inputs[6])
+    links.new(mix.outputs[2], shader.inputs["Base Color"])
     shader.inputs["Subsurface Weight"].default_value = 0.30
     shader.inputs["Subsurface Radius"].default_value = (1.0, 0.36, 0.18)
     shader.inputs["Subsurface Scale"].default_value = 0.055

@@ -13,7 +13,7 @@ import materials
 import numpy as np
 import scene
 from hair import Head, beard_density, grow, scalp_density
-from human import Human
+from human import Human, Mesh
 from people import PEOPLE, Person
 
 LIP_VERTICES = (466, 494)  # of the base mesh: the middle of the upper lip and of the lower
@@ -43,9 +43,6 @@ def render(human: Human, person: Person, path: Path, size: int, samples: int, sh
         person.race, person.woman, person.age, person.details | smile(person, shut)
     )
     body = human.body(vertices)
-    stone = materials.marble() if person.marble else None
-    flesh = materials.skin(human.skin(person.skin), person.tint, person.gloss)
-    scene.add_mesh("body", body, stone or flesh, 2)
     eyes = human.fit("proxies/eyes", "HighPolyEyes", vertices)
     picture = human.texture("proxies/eyes", "HighPolyEyes", f"{person.eye}.png")
     scene.add_mesh("eyes", eyes, materials.eye(picture), 1)
@@ -54,6 +51,12 @@ def render(human: Human, person: Person, path: Path, size: int, samples: int, sh
         for side in (eyes.vertices[:, 0] < 0, eyes.vertices[:, 0] > 0)
     )
     middle, unit = (left + right) / 2, right[0] - left[0]
+    head = Head.of(body, middle, unit, vertices[list(LIP_VERTICES)].mean(axis=0))
+    stone = materials.marble() if person.marble else None
+    roots = (0.02 + 0.5 * (1 - person.melanin) ** 2,) * 3
+    flesh = materials.skin(human.skin(person.skin), person.tint, person.gloss, roots)
+    scalp = 0.8 * scalp_density(head, vertices, person.hair.hairline)
+    scene.add_mesh("body", bared(body, head), stone or flesh, 2, scalp)
     for kind, name, tint in (
         ("eyebrows", person.brow, person.brow_tint),
         ("eyelashes", "eyelashes02", (0.05, 0.04, 0.04)),
@@ -61,7 +64,6 @@ def render(human: Human, person: Person, path: Path, size: int, samples: int, sh
         picture = human.texture(f"proxies/{kind}", name)
         look = materials.cards(name, picture, (0.5, 0.48, 0.46) if stone else tint)
         scene.add_mesh(name, human.fit(f"proxies/{kind}", name, vertices), look)
-    head = Head.of(body, middle, unit, vertices[list(LIP_VERTICES)].mean(axis=0))
     rng = np.random.default_rng(person.seed)
     fibre = stone or materials.hair(person.melanin, person.redness, person.hair_tint)
     thick = 0.014 if stone else person.thick
@@ -81,6 +83,13 @@ def render(human: Human, person: Person, path: Path, size: int, samples: int, sh
     scene.add_mesh("clothes", garment, fabric, 1)
     scene.light(middle, person.warmth)
     scene.shoot(middle, size, samples, path, shut)
+
+
+def bared(body: Mesh, head: Head) -> Mesh:
+    """The skin without what is under the clothes, where it might come through them."""
+    corners = (body.vertices[body.quads].mean(axis=1) - head.eyes) / head.unit
+    seen = (np.abs(corners[:, 0]) < 1.5) | (corners[:, 1] > -2.6)
+    return Mesh(body.vertices, body.quads[seen], body.uvs[seen])
 
 
 def smile(person: Person, shut: bool) -> dict[str, float]:

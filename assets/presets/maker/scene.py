@@ -18,8 +18,14 @@ def clear() -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
-def add_mesh(name: str, mesh: Mesh, material: bpy.types.Material, subdivide: int = 0) -> None:
-    """A surface, smooth."""
+def add_mesh(
+    name: str,
+    mesh: Mesh,
+    material: bpy.types.Material,
+    subdivide: int = 0,
+    scalp: np.ndarray | None = None,
+) -> None:
+    """A surface, smooth; `scalp` says of each vertex how much hair grows there, 0..1."""
     used, quads = np.unique(mesh.quads, return_inverse=True)
     quads = quads.reshape(mesh.quads.shape)
     data = bpy.data.meshes.new(name)
@@ -27,6 +33,9 @@ def add_mesh(name: str, mesh: Mesh, material: bpy.types.Material, subdivide: int
     layer = data.uv_layers.new(name="UV")
     layer.data.foreach_set("uv", mesh.uvs.astype(np.float32).ravel())
     data.polygons.foreach_set("use_smooth", np.ones(len(quads), bool))
+    if scalp is not None:
+        attribute = data.attributes.new("scalp", "FLOAT", "POINT")
+        attribute.data.foreach_set("value", scalp[used].astype(np.float32))
     data.materials.append(material)
     thing = _link(name, data)
     if subdivide:

@@ -94,7 +94,7 @@ def read_presets(home: HomeHere) -> list[PresetView]:
 
 @router.get("/presets/{name}/picture")
 def read_preset(name: str, home: HomeHere) -> FileResponse:
-    """A preset's picture, PNG."""
+    """A preset's picture, JPEG."""
     preset = find_preset(name, home.settings.assets_dir)
-    file = home.settings.assets_dir / "presets" / f"{preset.name}.png"
+    file = home.settings.assets_dir / "presets" / f"{preset.name}.jpg"
     return FileResponse(file, headers={"Cache-Control": "public, max-age=86400"})

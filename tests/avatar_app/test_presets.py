@@ -16,7 +16,7 @@ def test_every_one_that_ships_has_its_picture() -> None:
     presets = list_presets(ASSETS)
     assert "ava" in [preset.name for preset in presets]
     for preset in presets:
-        assert (ASSETS / "presets" / f"{preset.name}.png").is_file()
+        assert (ASSETS / "presets" / f"{preset.name}.jpg").is_file()
 
 
 def test_their_files_tell_what_they_are_called(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_the_script_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_missing_weights_are_exit_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
-    picture = str(ROOT / "assets" / "presets" / "ava.png")
+    picture = str(ROOT / "assets" / "presets" / "ava.jpg")
 
     # In a process that has not loaded the models yet.
     done = subprocess.run(

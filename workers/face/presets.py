@@ -19,7 +19,7 @@ def read_preset(name: str, size: int, assets: Path) -> Portrait:
     find_preset(name, assets)
     folder = assets / "presets"
     measured = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    image = np.asarray(Image.open(folder / f"{name}.png").convert("RGB"))
+    image = np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB"))
     mask = np.asarray(Image.open(folder / f"{name}-mask.png").convert("L"))
     height, width = image.shape[:2]
     scale = size / min(height, width)
@@ -30,7 +30,7 @@ def read_preset(name: str, size: int, assets: Path) -> Portrait:
         return (np.array(measured[key], np.float32) * np.float32(scale)).astype(np.float32)
 
     return Portrait(
-        shut=_shut(folder / f"{name}-shut.png", measured["shut"], image, target),
+        shut=_shut(folder / f"{name}-shut.jpg", measured["shut"], image, target),
         image=cv2.resize(image, target, interpolation=flags),
         landmarks=points("landmarks"),
         irises=points("irises"),

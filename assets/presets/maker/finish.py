@@ -1,7 +1,8 @@
 """Finishes the rendered presets: `python finish.py RENDERED OUT`, in the project's environment.
 
 Puts a backdrop behind each person, paints where one is to be painted, and measures the face as
-an uploaded picture's is. Writes NAME.png, NAME-mask.png and NAME.json.
+an uploaded picture's is. Writes NAME.jpg, NAME-shut.jpg (the eyes closed), NAME-mask.png
+and NAME.json.
 """
 
 import argparse
@@ -39,10 +40,10 @@ def finish(person: Person, rendered: Path, out: Path) -> None:
     if person.painted:
         picture = paint(picture)
     image = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
-    image.save(out / f"{person.name}.png", optimize=True)
+    _save(image, out / f"{person.name}.jpg")
     mask = Image.fromarray((alpha[..., 0] * 255 + 0.5).astype(np.uint8))
     mask.save(out / f"{person.name}-mask.png", optimize=True)
-    portrait = look(str(out / f"{person.name}.png"), image.width, None, load_settings())
+    portrait = look(str(out / f"{person.name}.jpg"), image.width, None, load_settings())
     measured = {
         "label": person.label,
         "about": person.about,
@@ -69,8 +70,13 @@ def finish_shut(person: Person, rendered: Path, out: Path) -> tuple[int, int]:
         picture = paint(picture)
     band = picture[top:bottom, left:right]
     image = Image.fromarray((np.clip(band, 0, 1) * 255 + 0.5).astype(np.uint8))
-    image.save(out / f"{person.name}-shut.png", optimize=True)
+    _save(image, out / f"{person.name}-shut.jpg")
     return left, top
+
+
+def _save(image: Image.Image, path: Path) -> None:
+    """As good as one sees, at a fifth of what a PNG would weigh."""
+    image.save(path, quality=93, subsampling=0, optimize=True)
 
 
 def backdrop(person: Person, size: int) -> np.ndarray:

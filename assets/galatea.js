@@ -8,9 +8,8 @@ document.addEventListener("submit", async (event) => {
   const told = form.querySelector("[role=alert]");
   const button = form.querySelector("[type=submit]");
   const fields = new FormData(form);
-  const upload = form.querySelector("input[type=file]");
   const request = { method: form.dataset.method || "POST" };
-  if (upload) {
+  if (form.querySelector("input[type=file]")) {
     request.body = fields;
   } else {
     request.headers = { "Content-Type": "application/json" };
@@ -20,11 +19,12 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const answer = await fetch("/api/v1/" + form.dataset.api, request);
-    if (answer.ok) {
-      if (form.dataset.next) window.location.assign(form.dataset.next);
-      else form.reset();
-    } else {
+    if (!answer.ok) {
       told.textContent = (await answer.json()).error.message;
+    } else if (form.dataset.next) {
+      window.location.assign(form.dataset.next);
+    } else {
+      form.reset();
     }
   } catch {
     told.textContent = "Galatea does not answer; try again in a moment.";
@@ -32,3 +32,34 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 }, true);
+
+// <button data-listen="/api/v1/voices/en-male/sample">: plays it; a refusal goes to the [role=alert]
+// beside the button.
+const player = new Audio();
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest && event.target.closest("[data-listen]");
+  if (!button) return;
+  const told = button.parentElement.querySelector("[role=alert]");
+  button.setAttribute("aria-busy", "true");
+  if (told) told.textContent = "";
+  try {
+    const answer = await fetch(button.dataset.listen);
+    if (!answer.ok) throw new Error((await answer.json()).error.message);
+    URL.revokeObjectURL(player.src);
+    player.src = URL.createObjectURL(await answer.blob());
+    await player.play();
+  } catch (error) {
+    if (told) told.textContent = error.message;
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
+
+// <button data-copy="/shared/…">: a link for others, whole.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest && event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(new URL(button.dataset.copy, window.location.href).href);
+  button.dataset.copied = "true";
+  setTimeout(() => delete button.dataset.copied, 1500);
+});

@@ -4,11 +4,13 @@ import reflex as rx
 
 from avatar_app.api.app import create_app
 from avatar_app.pages.account import Account, account
+from avatar_app.pages.admin import Admin, admin
 from avatar_app.pages.entrance import sign_in, sign_up
 from avatar_app.pages.film import Film, film
 from avatar_app.pages.films import Films, films
 from avatar_app.pages.gallery import Gallery, gallery
-from avatar_app.pages.landing import landing
+from avatar_app.pages.landing import Landing, landing
+from avatar_app.pages.nowhere import nowhere
 from avatar_app.pages.shared import Shared, shared
 from avatar_app.pages.studio import Studio, studio
 from avatar_app.pages.visitor import Visitor
@@ -16,15 +18,19 @@ from avatar_app.pages.visitor import Visitor
 app = rx.App(
     api_transformer=[create_app()],
     stylesheets=["/galatea.css"],
-    head_components=[rx.script(src="/galatea.js")],
-    style={"font_family": "system-ui, sans-serif"},
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        *[rx.script(src=f"/{name}.js") for name in ("galatea", "editor", "picture")],
+    ],
 )
-app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Visitor.greet)
-app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea")
-app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea")
+app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Landing.open)
+app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea", on_load=Visitor.greet)
+app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea", on_load=Visitor.greet)
 app.add_page(studio, route="/studio", title="Studio · Galatea", on_load=Studio.open)
 app.add_page(film, route="/film/[film_id]", title="Film · Galatea", on_load=Film.follow)
 app.add_page(films, route="/films", title="Films · Galatea", on_load=Films.open)
 app.add_page(gallery, route="/gallery", title="Gallery · Galatea", on_load=Gallery.follow)
 app.add_page(account, route="/account", title="Account · Galatea", on_load=Account.open)
 app.add_page(shared, route="/shared/[link]", title="A film · Galatea", on_load=Shared.open)
+app.add_page(admin, route="/admin", title="Administration · Galatea", on_load=Admin.open)
+app.add_page(nowhere, route="404", title="Nothing here · Galatea", on_load=Visitor.greet)

@@ -10,7 +10,7 @@
     |   |-- LimitError           more than the account allows
     |   `-- StateError           what is asked for cannot be done to this thing, or it is not there
     |-- MissingError             an engine or its weights are not installed: exit 3
-    |   `-- UnavailableError     the database or the queue does not answer
+    |   `-- UnavailableError     the database, the queue or the storage does not answer
     `-- FaultError               our own fault: exit 1
 
 A leaf is not a class but a code: `raise PortraitError("face_missing", "No face was found ...")`.
@@ -77,6 +77,7 @@ CODES: dict[str, HTTPStatus] = {
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
+    "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours
@@ -144,7 +145,7 @@ class MissingError(GalateaError):
 
 
 class UnavailableError(MissingError):
-    """The database or the queue does not answer."""
+    """The database, the queue or the storage does not answer."""
 
 
 class FaultError(GalateaError):

@@ -1,6 +1,7 @@
 """Workers make themselves known while they live; the studio offers what live workers can do."""
 
 import json
+import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -39,6 +40,12 @@ def list_workers(redis: Redis) -> list[Worker]:
         found = [redis.get(key) for key in keys]
     workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
     return [Worker(w["name"], w["queue"], tuple(w["tiers"])) for w in workers]
+
+
+def lives_here(redis: Redis) -> bool:
+    """Whether a worker of this machine lives. Raises UnavailableError("queue_unavailable")."""
+    here = f"{socket.gethostname()}-"
+    return any(worker.name.startswith(here) for worker in list_workers(redis))
 
 
 def offered_tiers(workers: Iterable[Worker]) -> set[str]:

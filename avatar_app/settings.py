@@ -2,10 +2,12 @@
 
 import difflib
 import os
+import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from avatar_app.errors import ChoiceError
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="The address the portal listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the portal listens on.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Proxies whose X-Forwarded headers are believed: addresses or networks.",
+    )
     database_url: str | None = Field(
         default=None,
         description="A Postgres to use, as postgresql://user:password@host/name; else our own.",
@@ -56,6 +62,14 @@ class Settings(BaseSettings):
         default=None,
         description="Where pictures and films are kept: az://, s3://, gs://; else the data folder.",
     )
+
+    @field_validator("storage_url")
+    @classmethod
+    def _check_storage(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"(az|s3|gs)://[^/\s]+(/\S*)?", url):
+            wanted = "az://CONTAINER/PREFIX or s3://BUCKET/PREFIX or gs://BUCKET/PREFIX"
+            raise PydanticCustomError("storage_url", wanted)
+        return url
 
     @property
     def weights_dir(self) -> Path:

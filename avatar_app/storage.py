@@ -3,76 +3,156 @@
 Rows keep keys, as `renders/ID/1/film.mp4`, never places.
 """
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import obstore
 from azure.identity import DefaultAzureCredential
 from obstore.auth.azure import AzureCredentialProvider
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from avatar_app.errors import StateError
+from avatar_app.errors import ChoiceError, GalateaError, StateError, UnavailableError
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
 
 CHUNK = 1 << 20
+BATCH = 250  # keys removed by one request; Azure takes 256
+
+# With obstore's own limits on a connection (5 s) and an answer (30 s), who waits is told within
+# half a minute. Client options given here would hide those of the environment.
+_RETRIES: "RetryConfig" = {
+    "max_retries": 4,
+    "retry_timeout": timedelta(seconds=15),
+    "backoff": {
+        "init_backoff": timedelta(milliseconds=100),
+        "max_backoff": timedelta(seconds=2),
+        "base": 2,
+    },
+}
+
+# By any of these obstore signs by itself; without one Azure is asked who this machine is.
+_KEYS = (
+    "AZURE_STORAGE_ACCOUNT_KEY",
+    "AZURE_STORAGE_ACCESS_KEY",
+    "AZURE_STORAGE_MASTER_KEY",
+    "AZURE_STORAGE_SAS_KEY",
+    "AZURE_STORAGE_SAS_TOKEN",
+)
+
+_SILENT = "The storage does not answer; try again in a moment."
+_REFUSED = "The storage refuses us; check its key, or this machine's identity and role."
+_NOWHERE = "The storage has no such container; make it, or mend GALATEA_STORAGE_URL."
 
 
 class Storage:
-    """Objects by key."""
+    """Objects by key. Everything here raises UnavailableError("storage_unavailable")."""
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
     def put(self, key: str, content: bytes | Path) -> int:
         """Keep a file's or some bytes under a key, in place of what was there; its size."""
-        obstore.put(self._store, key, content)
+        with _reached():
+            try:
+                obstore.put(self._store, key, content)
+            except FileNotFoundError as error:
+                raise UnavailableError("storage_unavailable", _NOWHERE) from error
         return len(content) if isinstance(content, bytes) else content.stat().st_size
 
     def get(self, key: str) -> bytes:
         """All of it. Raises StateError("not_found")."""
-        try:
+        with self._found(key):
             return bytes(obstore.get(self._store, key).bytes())
-        except FileNotFoundError:
-            raise _missing() from None
 
     def size(self, key: str) -> int:
         """Bytes. Raises StateError("not_found")."""
-        try:
+        with self._found(key):
             return int(obstore.head(self._store, key)["size"])
-        except FileNotFoundError:
-            raise _missing() from None
 
     async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Bytes [start, end) in pieces."""
+        """Bytes [start, end) in pieces. Raises StateError("not_found")."""
         while start < end:
             stop = min(start + CHUNK, end)
-            yield bytes(await obstore.get_range_async(self._store, key, start=start, end=stop))
+            with self._found(key):
+                piece = await obstore.get_range_async(self._store, key, start=start, end=stop)
+            yield bytes(piece)
             start = stop
 
     def fetch(self, key: str, target: Path) -> None:
-        """Copy it into a file. Raises StateError("not_found")."""
-        target.write_bytes(self.get(key))
+        """Copy it into a file, in pieces. Raises StateError("not_found")."""
+        with self._found(key):
+            pieces = obstore.get(self._store, key).stream(min_chunk_size=CHUNK)
+            with target.open("wb") as out:
+                for piece in pieces:
+                    out.write(piece)
 
     def delete(self, prefix: str) -> None:
         """Remove all whose key begins with a folder's name; nothing there is no error."""
-        for batch in obstore.list(self._store, prefix=prefix):
-            keys = [meta["path"] for meta in batch]
-            if keys:
-                obstore.delete(self._store, keys)
+        with _reached():
+            for batch in obstore.list(self._store, prefix=prefix, chunk_size=BATCH):
+                try:
+                    obstore.delete(self._store, [meta["path"] for meta in batch])
+                except FileNotFoundError:
+                    continue  # somebody else removed some of them just now
+
+    @contextmanager
+    def _found(self, key: str) -> Iterator[None]:
+        """The object not being there, or its storage, as an error of ours."""
+        with _reached():
+            try:
+                yield
+            except FileNotFoundError as error:
+                raise self._explain_absence(key) from error
+
+    def _explain_absence(self, key: str) -> GalateaError:
+        """An answer "not found" is the same for an object and for a whole container."""
+        try:
+            next(iter(obstore.list(self._store, prefix=key)), None)
+        except BaseError:
+            return UnavailableError("storage_unavailable", _NOWHERE)
+        return StateError("not_found", "The file is not there any more.")
 
 
 @cache
 def open_storage(url: str | None, folder: Path) -> Storage:
-    """The storage at an address; without one, a folder."""
+    """The storage at an address; without one, a folder.
+
+    Raises ChoiceError("setting_invalid") if more must be set; nothing is asked of it yet.
+    """
     if url is None:
         folder.mkdir(parents=True, exist_ok=True)
         return Storage(LocalStore(folder))
-    options: dict[str, Any] = {}
-    if url.startswith(("az://", "azure://", "abfs://", "abfss://")):
+    options: dict[str, Any] = {"retry_config": _RETRIES}
+    if url.startswith("az://") and not any(os.environ.get(key) for key in _KEYS):
         options["credential_provider"] = AzureCredentialProvider(DefaultAzureCredential())
-    return Storage(from_url(url, **options))
+    try:
+        return Storage(from_url(url, **options))
+    except BaseError as error:
+        raise ChoiceError(
+            "setting_invalid",
+            f"The storage {url} cannot be opened: {explain(error)}; see docs/deployment.md.",
+        ) from error
 
 
-def _missing() -> StateError:
-    return StateError("not_found", "The file is not there any more.")
+def explain(error: BaseException) -> str:
+    """What obstore says, in one line and without its own name for it."""
+    first = str(error).strip().split("\n", 1)[0]
+    return first.removeprefix("Generic ").rstrip(".")
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """The storage not answering, or not to us, as an error of ours."""
+    try:
+        yield
+    except (PermissionDeniedError, UnauthenticatedError) as error:
+        raise UnavailableError("storage_unavailable", _REFUSED) from error
+    except BaseError as error:
+        raise UnavailableError("storage_unavailable", _SILENT) from error

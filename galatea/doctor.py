@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from uuid import uuid4
 
-from avatar_app.errors import GalateaError
+from avatar_app.errors import GalateaError, UnavailableError
 from avatar_app.settings import load_settings
 
 LEAST_DISK_GB = 1.0
@@ -51,6 +52,7 @@ def examine() -> list[Finding]:
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
             ("Data folder", _data),
+            ("Storage", _storage),
             ("Machine", _machine),
         )
     ]
@@ -125,6 +127,26 @@ def _data() -> tuple[str, str]:
     if free < LEAST_DISK_GB:
         return "poor", f"{folder} has only {free:.1f} GB free; make room."
     return "ok", f"{wanted}, {free:.0f} GB free"
+
+
+def _storage() -> tuple[str, str]:
+    settings = load_settings()
+    if settings.storage_url is None:
+        return "ok", "in the data folder"
+    from avatar_app.storage import explain, open_storage
+
+    folder = f"doctor/{uuid4()}"
+    try:
+        storage = open_storage(settings.storage_url, settings.data_dir)
+        storage.put(f"{folder}/probe", b"galatea")
+        kept = storage.get(f"{folder}/probe")
+        storage.delete(folder)
+    except UnavailableError as error:
+        reason = explain(error.__cause__ or error)
+        return "missing", f"{settings.storage_url}: {error} It says: {reason}."
+    if kept != b"galatea":
+        return "missing", f"{settings.storage_url} does not give back what it was given."
+    return "ok", f"{settings.storage_url}, written, read and deleted"
 
 
 def _machine() -> tuple[str, str]:

@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 
 from avatar_app.catalog import VOICES, find_language, find_tier, find_voice
 from avatar_app.emotions import EMOTIONS
-from avatar_app.errors import ChoiceError, GalateaError, OutputError
+from avatar_app.errors import ChoiceError, FaultError, GalateaError, OutputError
 from avatar_app.script import parse
 from galatea import __version__
 from galatea.console import print_error, print_table, print_warning, show_progress
@@ -95,6 +95,9 @@ ReportOption = Annotated[
 
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", metavar="N", min=0, help="How many; else by the cores.")
+]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Only say, by the exit code, whether one lives here.")
 ]
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Who signs in.")]
 PasswordOption = Annotated[
@@ -249,12 +252,21 @@ def web() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(check: CheckOption = False) -> None:
     """Make the films that others ask for, until stopped."""
     from avatar_app.home import find_home
+
+    home = find_home()
+    if check:
+        from avatar_app.presence import lives_here
+
+        if not lives_here(home.redis):
+            raise FaultError("worker_lost", "No worker lives on this machine.")
+        return
+
     from galatea.worker import run_worker
 
-    run_worker(find_home())
+    run_worker(home)
 
 
 @app.command()

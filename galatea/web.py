@@ -3,9 +3,22 @@
 import sys
 from pathlib import Path
 
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from starlette.types import ASGIApp
+
 from avatar_app.errors import MissingError
 from avatar_app.home import Home
+from avatar_app.settings import load_settings
 from galatea.front import CLIENT
+
+
+def application() -> ASGIApp:
+    """The pages and the API, who asks told by a trusted proxy: its address, and whether by TLS."""
+    from avatar_app.avatar_app import app
+
+    trusted = load_settings().trusted_proxies
+    wrapped: ASGIApp = wrap_asgi_with_proxy_headers(app(), trusted_hosts=trusted)
+    return wrapped
 
 
 def web_command(home: Home) -> tuple[list[str], dict[str, str]]:
@@ -20,7 +33,7 @@ def web_command(home: Home) -> tuple[list[str], dict[str, str]]:
         *("--interface", "asgi", "--factory"),
         *("--host", home.settings.host, "--port", str(home.settings.port)),
         *("--workers", "1", "--log-level", "warning"),
-        "avatar_app.avatar_app:app",
+        "galatea.web:application",
     ]
     environment = {
         "GALATEA_DATABASE_URL": home.database_url,

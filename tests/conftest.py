@@ -1,6 +1,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -11,7 +12,9 @@ from avatar_app.database import open_engine
 from avatar_app.home import Home, find_home
 from avatar_app.models import Role, User
 from avatar_app.settings import PREFIX, Settings, load_settings
+from avatar_app.storage import open_storage
 from galatea.home import open_home
+from tests.blobs import run_azurite
 
 PASSWORD = "correct horse battery"
 
@@ -24,7 +27,7 @@ settings.load_profile("galatea")
 def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the one who runs the tests reaches them."""
     for key in os.environ:
-        if key.upper().startswith(PREFIX):
+        if key.upper().startswith((PREFIX, "AZURE_")):
             monkeypatch.delenv(key)
     load_settings.cache_clear()
     find_home.cache_clear()
@@ -37,6 +40,25 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     with open_home(Settings(data_dir=folder)) as found:
         yield found
         open_engine(found.database_url).dispose()
+
+
+@pytest.fixture(scope="session")
+def azurite_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A real Azurite, started once; see `azurite`."""
+    with run_azurite(tmp_path_factory.mktemp("azurite")) as settings:
+        yield settings
+
+
+@pytest.fixture
+def azurite(azurite_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of Azure Blob Storage, with an account's key set; a new prefix for each test."""
+    address = f"{azurite_settings['GALATEA_STORAGE_URL']}/{uuid4()}"
+    for key, value in (azurite_settings | {"GALATEA_STORAGE_URL": address}).items():
+        monkeypatch.setenv(key, value)
+    load_settings.cache_clear()
+    open_storage.cache_clear()
+    yield address
+    open_storage.cache_clear()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from avatar_app.api.media import send_object
 from avatar_app.api.views import AvatarView
 from avatar_app.errors import StateError
 from avatar_app.presets import find_preset, list_presets
+from avatar_app.progress import News, publish
 from avatar_app.queues import CHECK, offer
 
 router = APIRouter(tags=["avatars"])
@@ -51,6 +52,7 @@ def add_avatar(
     avatar = avatars.add_avatar(session, home.storage, me, picture.filename or "", content, consent)
     session.commit()  # before a worker hears of it
     offer(home.redis, "cpu", CHECK, avatar.id)
+    publish(home.redis, me.id, News("avatar", str(avatar.id), avatar.state))
     return AvatarView.of(avatar)
 
 

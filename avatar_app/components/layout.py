@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, width, headings, forms, notices."""
+"""The frame of every page: navigation, headings, surfaces, notices."""
 
 from typing import Any
 
@@ -6,117 +6,89 @@ import reflex as rx
 
 from avatar_app.pages.visitor import Visitor
 
-WIDTH = "68rem"
-LINKS = (("Studio", "/studio"), ("Films", "/films"), ("Gallery", "/gallery"))
+LINKS = (
+    ("Studio", "/studio", "clapperboard"),
+    ("Films", "/films", "film"),
+    ("Gallery", "/gallery", "images"),
+)
 
 
-def page(*children: rx.Component, **props: Any) -> rx.Component:
-    """A page's frame; signed in or not."""
+def page(*children: rx.Component, here: str = "") -> rx.Component:
+    """A page's frame, signed in or not; `here` is the link of the bar that leads to it."""
     return rx.box(
         rx.el.a("Skip to content", href="#content", class_name="skip"),
-        _bar(),
+        _bar(here),
         rx.el.main(
-            rx.vstack(*children, spacing="6", align="stretch", width="100%", **props),
+            rx.vstack(*children, spacing="6", align="stretch", width="100%"),
             id="content",
-            style={"max_width": WIDTH, "margin": "0 auto", "padding": "2rem 1.25rem 5rem"},
+            class_name="page",
         ),
         min_height="100vh",
-        background=rx.color("slate", 1),
     )
 
 
-def _bar() -> rx.Component:
+def _bar(here: str) -> rx.Component:
+    def place(name: str, href: str, icon: str) -> rx.Component:
+        current = {"aria_current": "page"} if href == here else {}
+        return rx.el.a(
+            rx.icon(icon, size=18), rx.el.span(name), href=href, class_name="place", **current
+        )
+
     return rx.el.header(
-        rx.hstack(
-            rx.link(
-                rx.hstack(
-                    rx.icon("audio-lines", size=22, color=rx.color("iris", 10)),
-                    rx.text(
-                        "Galatea",
-                        weight="bold",
-                        size="4",
-                        display=rx.breakpoints(initial="none", sm="block"),
-                    ),
-                    align="center",
-                    spacing="2",
-                ),
-                aria_label="Galatea",
+        rx.el.nav(
+            rx.el.a(
+                rx.icon("audio-lines", size=22),
+                rx.el.span("Galatea", class_name="brand-name"),
                 href=rx.cond(Visitor.email != "", "/studio", "/"),
-                underline="none",
-                color=rx.color("slate", 12),
+                class_name="brand",
+                aria_label="Galatea",
             ),
-            rx.spacer(),
             rx.cond(
                 Visitor.email != "",
-                rx.hstack(
-                    *[rx.link(name, href=href, size="3", color_scheme="gray", high_contrast=True)
-                      for name, href in LINKS],
-                    rx.link(
-                        rx.icon("circle-user-round", size=22),
-                        href="/account",
-                        aria_label="Account",
-                        color_scheme="gray",
-                    ),
-                    spacing="4",
-                    align="center",
+                rx.fragment(
+                    *[place(*link) for link in LINKS],
+                    rx.cond(Visitor.admin, place("Admin", "/admin", "gauge")),
+                    place("Account", "/account", "circle-user-round"),
                 ),
-                rx.link("Sign in", href="/sign-in", size="3"),
+                rx.fragment(
+                    place("Sign in", "/sign-in", "log-in"),
+                ),
             ),
-            rx.color_mode.button(aria_label="Light or dark", variant="ghost"),
-            max_width=WIDTH,
-            margin="0 auto",
-            padding="0.75rem 1.25rem",
-            align="center",
-            spacing="4",
+            rx.color_mode.button(
+                aria_label="Light or dark",
+                variant="ghost",
+                color_scheme="gray",
+                margin="0",
+                size="2",
+            ),
+            class_name="bar-row",
+            aria_label="Main",
         ),
-        style={
-            "position": "sticky",
-            "top": "0",
-            "z_index": "10",
-            "backdrop_filter": "blur(10px)",
-            "background": rx.color("slate", 1, alpha=True),
-            "border_bottom": f"1px solid {rx.color('slate', 4)}",
-        },
-    )  # fmt: skip
-
-
-def title(text: str | rx.Var[str], below: str | rx.Var[str] = "") -> rx.Component:
-    """A page's heading, with a sentence below it."""
-    return rx.vstack(
-        rx.heading(text, size="7", as_="h1"),
-        rx.cond(below != "", rx.text(below, color_scheme="gray", size="3")),
-        spacing="1",
+        class_name="bar",
     )
 
 
-def field(label: str, name: str, kind: str, **props: Any) -> rx.Component:
-    """A labelled input of a form."""
-    return rx.el.label(
-        rx.text(label, size="2", weight="medium", margin_bottom="0.25rem"),
-        rx.input(name=name, type=kind, required=True, size="3", width="100%", **props),
-        style={"display": "block", "width": "100%"},
-    )
-
-
-def api_form(
-    route: str, button: str, *fields: rx.Component, goes_to: str = "", **props: Any
+def title(
+    text: str | rx.Var[str], below: str | rx.Var[str] = "", *beside: rx.Component
 ) -> rx.Component:
-    """A form that assets/galatea.js sends to the API by itself."""
-    data = {"data-api": route} | ({"data-next": goes_to} if goes_to else {})
-    method = props.pop("method", None)
-    if method:
-        data["data-method"] = method
-    scheme = props.pop("color_scheme", "iris")
-    return rx.el.form(
+    """A page's heading, with a sentence below it and what can be done beside it."""
+    return rx.flex(
         rx.vstack(
-            *fields,
-            rx.el.div(role="alert", style={"color": rx.color("red", 11), "min_height": "1.25rem"}),
-            rx.button(button, type="submit", size="3", width="100%", color_scheme=scheme),
-            spacing="3",
-            align="stretch",
+            rx.heading(text, size="7", as_="h1"),
+            rx.cond(below != "", rx.text(below, color_scheme="gray", size="3")),
+            spacing="1",
         ),
-        custom_attrs=data,
-        **props,
+        *([rx.spacer(), *beside] if beside else []),
+        align="end",
+        gap="1rem",
+        wrap="wrap",
+    )
+
+
+def section(text: str, *beside: rx.Component) -> rx.Component:
+    """A heading inside a page."""
+    return rx.hstack(
+        rx.heading(text, size="3", as_="h2", weight="medium"), rx.spacer(), *beside, align="center"
     )
 
 
@@ -135,7 +107,7 @@ def link_button(
 
 def card(*children: rx.Component, **props: Any) -> rx.Component:
     """A surface."""
-    return rx.card(*children, size="3", **props)
+    return rx.card(*children, **({"size": "3"} | props))
 
 
 def notice(text: rx.Var[str] | str) -> rx.Component:
@@ -146,17 +118,38 @@ def notice(text: rx.Var[str] | str) -> rx.Component:
     )
 
 
-def empty(icon: str, text: str, link: str, href: str) -> rx.Component:
+def empty(icon: str, text: str, *below: rx.Component) -> rx.Component:
     """Where there is nothing yet, and how to begin."""
     return rx.center(
         rx.vstack(
             rx.icon(icon, size=40, color=rx.color("slate", 8)),
             rx.text(text, color_scheme="gray", align="center"),
-            link_button(link, href=href, size="3"),
+            *below,
             align="center",
             spacing="4",
         ),
         padding="4rem 1rem",
         border=f"1px dashed {rx.color('slate', 6)}",
         border_radius="var(--radius-5)",
+    )
+
+
+def confirm(
+    trigger: rx.Component, heading: str, text: str | rx.Var[str], yes: str, act: Any
+) -> rx.Component:
+    """Ask before what cannot be undone."""
+    return rx.alert_dialog.root(
+        rx.alert_dialog.trigger(trigger),
+        rx.alert_dialog.content(
+            rx.alert_dialog.title(heading),
+            rx.alert_dialog.description(text),
+            rx.flex(
+                rx.alert_dialog.cancel(rx.button("Keep", variant="soft", color_scheme="gray")),
+                rx.alert_dialog.action(rx.button(yes, color_scheme="red", on_click=act)),
+                gap="0.75rem",
+                justify="end",
+                margin_top="1.25rem",
+            ),
+            max_width="28rem",
+        ),
     )

@@ -4,7 +4,8 @@ import reflex as rx
 
 from avatar_app.accounts import SHORTEST_PASSWORD
 from avatar_app.avatars import measure_storage
-from avatar_app.components.layout import api_form, card, field, page, title
+from avatar_app.components.forms import api_form, field
+from avatar_app.components.layout import card, page, title
 from avatar_app.pages.visitor import Visitor, ask
 
 
@@ -80,4 +81,5 @@ def account() -> rx.Component:
             spacing="4",
             width="100%",
         ),
+        here="/account",
     )

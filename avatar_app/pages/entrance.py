@@ -3,7 +3,8 @@
 import reflex as rx
 
 from avatar_app.accounts import SHORTEST_PASSWORD
-from avatar_app.components.layout import api_form, card, field, page, title
+from avatar_app.components.forms import api_form, field
+from avatar_app.components.layout import card, page, title
 
 
 def sign_in() -> rx.Component:
@@ -17,7 +18,9 @@ def sign_in() -> rx.Component:
             field("Password", "password", "password", auto_complete="current-password"),
             goes_to="/studio",
         ),
-        rx.text("No account yet? ", rx.link("Sign up", href="/sign-up"), size="2"),
+        rx.text(
+            "No account yet? ", rx.link("Sign up", href="/sign-up", underline="always"), size="2"
+        ),
     )
 
 
@@ -38,7 +41,9 @@ def sign_up() -> rx.Component:
             ),
             goes_to="/studio",
         ),
-        rx.text("You have one? ", rx.link("Sign in", href="/sign-in"), size="2"),
+        rx.text(
+            "You have one? ", rx.link("Sign in", href="/sign-in", underline="always"), size="2"
+        ),
     )
 
 
@@ -51,3 +56,7 @@ def _frame(*children: rx.Component) -> rx.Component:
             padding_top="2rem",
         )
     )
+
+
+def _or(question: str, name: str, href: str) -> rx.Component:
+    return rx.text(f"{question} ", rx.link(name, href=href, underline="always"), size="2")

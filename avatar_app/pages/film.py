@@ -8,7 +8,17 @@ from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event.context import EventContext
 
 from avatar_app import renders
-from avatar_app.components.layout import card, link_button, notice, page, title
+from avatar_app.catalog import TIERS, VOICES
+from avatar_app.components.layout import (
+    card,
+    confirm,
+    link_button,
+    notice,
+    page,
+    section,
+    title,
+)
+from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError, StateError
 from avatar_app.home import find_home
 from avatar_app.models import Render, RenderState, User
@@ -38,7 +48,9 @@ class Film(Visitor):
     percent: int = 0
     left: str = ""
     error: str = ""
-    text: str = ""
+    script: list[Piece] = []
+    made: str = ""
+    picture: str = ""
     facts: str = ""
     warnings: list[str] = []
     captions: bool = False
@@ -49,6 +61,11 @@ class Film(Visitor):
         """Where its files are."""
         return f"/api/v1/renders/{self.film_of}"
 
+    @rx.var
+    def shown(self) -> str:
+        """The state to show: none while this is still the film that the tab showed before."""
+        return self.state if self.film_of and self.film_of in self.router.url.path else ""
+
     @rx.event(background=True)
     async def follow(self):
         """Show the render, and every change of it, until it has ended."""
@@ -56,7 +73,7 @@ class Film(Visitor):
             redirect = await self._admit()
             if redirect is None:
                 self.film_of = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-                self.state, self.error = "", ""
+                self.state, self.error, self.made, self.script = "", "", "", []
             token, wanted = self.token(), self.film_of
         if redirect is not None:
             yield redirect
@@ -73,6 +90,7 @@ class Film(Visitor):
         """Keep the page as the row is, until the film is there or the page shows another."""
         if state == RenderState.DONE:
             return
+        stage: str | None = None
         shown = None
         with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
             while state not in ("", RenderState.DONE):
@@ -81,13 +99,15 @@ class Film(Visitor):
                         news = await heard.next()
                 except TimeoutError:
                     news = None
+                ours = news if news is not None and news.id == wanted else None
                 moved = news is not None and news.kind == "queue" and state == RenderState.QUEUED
-                if news is not None and news.id == wanted and news.state == state == "running":
-                    if _progress(news) != shown:
-                        shown = _progress(news)
-                        await _push(shown)
-                elif news is None or news.id == wanted or moved:
+                # Each stage leaves something on the row, as the poster.
+                if news is None or moved or (ours and (ours.state, ours.stage) != (state, stage)):
                     state, shown = await self._read(token, wanted), None
+                    stage = ours.stage if ours else None
+                if ours and ours.state == state == "running" and _progress(ours) != shown:
+                    shown = _progress(ours)
+                    await _push(shown)
 
     async def _read(self, token: str | None, wanted: str) -> str:
         """Show the row; its state, or "" if the page has gone on to another."""
@@ -102,7 +122,12 @@ class Film(Visitor):
         return render.state
 
     def _fill(self, render: Render, before: int | None) -> None:
-        self.state, self.text = render.state, render.text
+        self.state, self.script = render.state, divide(render.text)
+        self.made = (
+            f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
+            f"{VOICES[render.voice].label} · {render.size} px"
+        )
+        self.picture = picture_of(render)
         self.error = render.error or ""
         self.captions = render.captions_key is not None
         self.link = f"/shared/{render.share_token}" if render.share_token else ""
@@ -187,6 +212,15 @@ async def _push(values: dict[str, str | int]) -> None:
     await EventContext.get().emit_delta({Film.get_full_name(): delta})
 
 
+def picture_of(render: Render) -> str:
+    """Its poster, as soon as there is one; until then who speaks."""
+    if render.poster_key:
+        return f"/api/v1/renders/{render.id}/poster?of={render.attempt}"
+    if render.preset:
+        return f"/api/v1/presets/{render.preset}/picture"
+    return f"/api/v1/avatars/{render.avatar_id}/thumbnail"
+
+
 def _id(text: str) -> UUID:
     try:
         return UUID(text)
@@ -197,23 +231,46 @@ def _id(text: str) -> UUID:
 def film() -> rx.Component:
     """The page."""
     return page(
-        title("Film"),
+        title("Film", Film.made),
         rx.match(
-            Film.state,
-            ("done", _done()),
-            ("queued", _under_way()),
-            ("running", _under_way()),
+            Film.shown,
+            ("done", _beside(_player(), _about())),
+            ("queued", _beside(_still(), _under_way())),
+            ("running", _beside(_still(), _under_way())),
             ("", rx.cond(Film.error == "", rx.skeleton(height="24rem"), notice(Film.error))),
-            _ended(),
+            _beside(_still(), _ended()),
         ),
+        here="/films",
+    )
+
+
+def _beside(picture: rx.Component, panel: rx.Component) -> rx.Component:
+    return rx.el.div(
+        picture,
+        rx.vstack(panel, _script(), spacing="4", align="stretch", min_width="0"),
+        class_name="beside",
+    )
+
+
+def _player() -> rx.Component:
+    return rx.el.video(
         rx.cond(
-            Film.text != "",
-            card(
-                rx.text("Script", weight="medium", size="3"),
-                rx.text(Film.text, size="2", white_space="pre-wrap", margin_top="0.5rem"),
+            Film.captions,
+            rx.el.track(
+                src=f"{Film.root}/captions", kind="captions", label="Captions", default=True
             ),
         ),
+        src=f"{Film.root}/film",
+        poster=Film.picture,
+        controls=True,
+        plays_inline=True,
+        class_name="film",
+        aria_label="The film",
     )
+
+
+def _still() -> rx.Component:
+    return rx.image(Film.picture, alt="Who speaks", class_name="film", opacity="0.85")
 
 
 def _under_way() -> rx.Component:
@@ -222,74 +279,89 @@ def _under_way() -> rx.Component:
             rx.hstack(
                 rx.spinner(size="3"),
                 rx.text(Film.stage, weight="medium", size="4", aria_live="polite"),
-                rx.spacer(),
-                rx.text(Film.left, color_scheme="gray", size="2"),
                 align="center",
                 width="100%",
             ),
             rx.progress(value=Film.percent, size="3", aria_label="Progress"),
             rx.hstack(
-                rx.text(f"{Film.percent} %", size="2", color_scheme="gray"),
+                rx.text(f"{Film.percent} %", size="2", color_scheme="gray", class_name="numbers"),
                 rx.spacer(),
-                rx.button("Cancel", on_click=Film.cancel, variant="soft", color_scheme="gray"),
-                align="center",
+                rx.text(Film.left, color_scheme="gray", size="2", class_name="numbers"),
             ),
-            spacing="4",
+            rx.button("Cancel", on_click=Film.cancel, variant="soft", color_scheme="gray"),
+            rx.text(
+                "You may close this page; the film is made all the same.",
+                size="1",
+                color_scheme="gray",
+            ),
+            spacing="3",
             align="stretch",
         )
     )
 
 
-def _done() -> rx.Component:
-    return rx.vstack(
-        rx.el.video(
-            rx.cond(
-                Film.captions,
-                rx.el.track(src=f"{Film.root}/captions", kind="captions", default=True),
-            ),
-            src=f"{Film.root}/film",
-            poster=f"{Film.root}/poster",
-            controls=True,
-            plays_inline=True,
-            class_name="film",
-        ),
-        rx.hstack(
-            rx.text(Film.facts, size="2", color_scheme="gray"),
-            rx.spacer(),
-            link_button(
-                rx.icon("download", size=16),
-                "Download",
-                href=f"{Film.root}/film?save=true",
-                download=True,
-            ),
-            rx.cond(
-                Film.link == "",
-                rx.button(rx.icon("link", size=16), "Share", on_click=Film.share, variant="soft"),
-                rx.button("Revoke link", on_click=Film.revoke, variant="soft"),
-            ),
-            rx.button(
-                rx.icon("trash-2", size=16),
-                on_click=Film.delete,
-                variant="soft",
-                color_scheme="red",
-                aria_label="Delete",
-            ),
-            align="center",
-            wrap="wrap",
-        ),
-        rx.cond(
-            Film.link != "",
-            rx.callout(
-                rx.text(
-                    "Anybody with this link sees the film: ", rx.link(Film.link, href=Film.link)
+def _about() -> rx.Component:
+    return card(
+        rx.vstack(
+            rx.text(Film.facts, size="2", color_scheme="gray", class_name="numbers"),
+            rx.flex(
+                link_button(
+                    rx.icon("download", size=16),
+                    "Download",
+                    href=f"{Film.root}/film?save=true",
+                    download=True,
                 ),
-                icon="link",
+                rx.cond(
+                    Film.captions,
+                    link_button(
+                        rx.icon("captions", size=16),
+                        "Captions",
+                        href=f"{Film.root}/captions?save=true",
+                        download=True,
+                        variant="soft",
+                    ),
+                ),
+                rx.cond(
+                    Film.link == "",
+                    rx.button(
+                        rx.icon("link", size=16), "Share", on_click=Film.share, variant="soft"
+                    ),
+                ),
+                _again(),
+                _delete(),
+                gap="0.6rem",
+                wrap="wrap",
             ),
-        ),
-        rx.foreach(Film.warnings, lambda text: rx.callout(text, icon="info", color_scheme="amber")),
-        spacing="4",
-        align="stretch",
-        width="100%",
+            rx.cond(
+                Film.link != "",
+                rx.vstack(
+                    rx.text("Anybody with this link sees the film:", size="2"),
+                    rx.link(
+                        Film.link, href=Film.link, size="2", style={"overflow_wrap": "anywhere"}
+                    ),
+                    rx.hstack(
+                        rx.button(
+                            rx.icon("copy", size=16),
+                            "Copy link",
+                            variant="soft",
+                            custom_attrs={"data-copy": Film.link},
+                        ),
+                        rx.button(
+                            "Revoke link", on_click=Film.revoke, variant="soft", color_scheme="gray"
+                        ),
+                    ),
+                    spacing="2",
+                    align="stretch",
+                ),
+            ),
+            notice(Film.error),
+            rx.foreach(
+                Film.warnings,
+                lambda text: rx.callout(text, icon="info", color_scheme="amber", size="1"),
+            ),
+            spacing="4",
+            align="stretch",
+        )
     )
 
 
@@ -302,11 +374,45 @@ def _ended() -> rx.Component:
                 size="4",
             ),
             notice(Film.error),
-            rx.hstack(
-                rx.button("Try again", on_click=Film.retry),
-                rx.button("Delete", on_click=Film.delete, variant="soft", color_scheme="red"),
+            rx.flex(
+                rx.button(rx.icon("rotate-ccw", size=16), "Try again", on_click=Film.retry),
+                _again(),
+                _delete(),
+                gap="0.6rem",
+                wrap="wrap",
             ),
             spacing="4",
             align="stretch",
         )
+    )
+
+
+def _again() -> rx.Component:
+    return link_button(
+        rx.icon("pencil", size=16),
+        "Use again",
+        href=f"/studio?again={Film.film_of}",
+        variant="soft",
+    )
+
+
+def _delete() -> rx.Component:
+    return confirm(
+        rx.button(
+            rx.icon("trash-2", size=16), variant="soft", color_scheme="red", aria_label="Delete"
+        ),
+        "Delete this film?",
+        "The film, its captions and its link go for good.",
+        "Delete",
+        Film.delete,
+    )
+
+
+def _script() -> rx.Component:
+    return rx.cond(
+        Film.script.length() > 0,
+        card(
+            section("Script"),
+            rx.box(read_script(Film.script), margin_top="0.75rem", font_size="0.95rem"),
+        ),
     )

@@ -5,12 +5,25 @@ from uuid import UUID
 
 import reflex as rx
 
-from avatar_app import renders
-from avatar_app.components.layout import empty, page, title
+from avatar_app import avatars, renders
+from avatar_app.catalog import TIERS
+from avatar_app.components.layout import confirm, empty, link_button, notice, page, title
+from avatar_app.errors import GalateaError
+from avatar_app.home import find_home
 from avatar_app.models import Render
+from avatar_app.pages.film import picture_of
 from avatar_app.pages.visitor import Visitor, ask
+from avatar_app.presets import list_presets
+from avatar_app.renders import Filters
 
-STATES = {"": "All", "done": "Done", "running": "Running", "queued": "Waiting", "failed": "Failed"}
+ALL = "all"
+STATES = {
+    "done": "Done",
+    "running": "Running",
+    "queued": "Waiting",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
 _COLOURS = {"done": "jade", "running": "iris", "queued": "gray", "failed": "red"}
 
 
@@ -23,17 +36,38 @@ class Row:
     state: str
     when: str
     lasts: str
-    poster: str
+    picture: str
+    captions: bool
+
+
+@dataclass
+class Speaker:
+    """Somebody to filter by: an avatar's id or "preset:NAME"."""
+
+    id: str
+    name: str
 
 
 class Films(Visitor):
     """A page of the history, and how to get the next."""
 
     rows: list[Row] = []
+    speakers: list[Speaker] = []
     words: str = ""
-    only: str = "all"
+    state: str = ALL
+    speaker: str = ALL
+    tier: str = ALL
+    chosen: list[str] = []
+    playing: str = ""
+    captioned: bool = False
     more: bool = False
     loaded: bool = False
+    error: str = ""
+
+    @rx.var
+    def filtered(self) -> bool:
+        """Whether some films may be hidden."""
+        return bool(self.words) or (self.state, self.speaker, self.tier) != (ALL, ALL, ALL)
 
     @rx.event
     async def open(self):
@@ -41,8 +75,13 @@ class Films(Visitor):
         redirect = await self._admit()
         if redirect is not None:
             return redirect
-        self.words, self.only = "", "all"
-        await self._load(None)
+        own = await ask(self.token(), avatars.list_avatars)
+        presets = list_presets(find_home().settings.assets_dir)
+        self.speakers = [Speaker(str(a.id), a.name) for a in own]
+        self.speakers += [Speaker(f"preset:{p.name}", p.label) for p in presets]
+        self.words, self.state, self.speaker, self.tier = "", ALL, ALL, ALL
+        self.playing, self.error = "", ""
+        await self._load()
         self.loaded = True
         return None
 
@@ -50,29 +89,88 @@ class Films(Visitor):
     async def search(self, words: str):
         """Those that hold all the words."""
         self.words = words
-        await self._load(None)
+        await self._load()
 
     @rx.event
-    async def filter(self, only: str):
-        """Those of one state."""
-        self.only = only
-        await self._load(None)
+    async def set_state(self, state: str):
+        self.state = state
+        await self._load()
+
+    @rx.event
+    async def set_speaker(self, speaker: str):
+        self.speaker = speaker
+        await self._load()
+
+    @rx.event
+    async def set_tier(self, tier: str):
+        self.tier = tier
+        await self._load()
 
     @rx.event
     async def load_more(self):
         """What is older."""
-        await self._load(UUID(self.rows[-1].id))
+        await self._load(after=True)
 
-    async def _load(self, after: UUID | None) -> None:
-        words, state = self.words, None if self.only == "all" else self.only
+    @rx.event
+    def choose(self, film: str, chosen: bool):
+        """One of many to be deleted."""
+        rest = [known for known in self.chosen if known != film]
+        self.chosen = [*rest, film] if chosen else rest
+
+    @rx.event
+    def choose_none(self):
+        self.chosen = []
+
+    @rx.event
+    async def delete_chosen(self):
+        """All that are marked, save those that are being made."""
+        await self._delete(self.chosen)
+
+    @rx.event
+    async def delete(self, film: str):
+        """One."""
+        await self._delete([film])
+
+    @rx.event
+    def play(self, film: str, captions: bool):
+        """Here, without leaving the list."""
+        self.playing, self.captioned = film, captions
+
+    @rx.event
+    def stop(self, _open: bool):
+        self.playing = ""
+
+    async def _delete(self, films: list[str]) -> None:
+        storage, ids = find_home().storage, [UUID(film) for film in films]
+        try:
+            gone = await ask(
+                self.token(), lambda s, me: renders.delete_renders(s, storage, me, ids)
+            )
+        except GalateaError as error:
+            self.error = str(error)
+            return
+        await self._load()
+        self.error = "" if gone == len(films) else "What is being made stays; cancel it first."
+
+    async def _load(self, after: bool = False) -> None:
+        last_id = UUID(self.rows[-1].id) if after and self.rows else None
+        preset = self.speaker.removeprefix("preset:") if ":" in self.speaker else None
+        own = None if preset or self.speaker == ALL else UUID(self.speaker)
+        filters = Filters(self.words, _any(self.state), _any(self.tier), preset, own)
 
         def read(session, me):
-            last = renders.find_render(session, me, after) if after else None
-            return renders.history(session, me, words, state, last)
+            last = renders.find_render(session, me, last_id) if last_id else None
+            return renders.history(session, me, filters, last)
 
         found = [_row(render) for render in await ask(self.token(), read)]
         self.rows = [*self.rows, *found] if after else found
         self.more = len(found) == renders.PAGE
+        if not after:
+            self.chosen, self.error = [], ""
+
+
+def _any(value: str) -> str | None:
+    return None if value == ALL else value
 
 
 def _row(render: Render) -> Row:
@@ -80,95 +178,221 @@ def _row(render: Render) -> Row:
         id=str(render.id),
         text=render.text[:160],
         state=render.state,
-        when=render.created_at.strftime("%d %b %Y, %H:%M"),
+        when=f"{render.created_at:%d %b, %H:%M}",
         lasts=f"{render.duration_s:.0f} s" if render.duration_s else "",
-        poster=f"/api/v1/renders/{render.id}/poster" if render.poster_key else "",
+        picture=picture_of(render),
+        captions=render.captions_key is not None,
     )
 
 
 def films() -> rx.Component:
     """The page."""
     return page(
-        title("Films"),
-        rx.flex(
-            rx.input(
-                rx.input.slot(rx.icon("search", size=16)),
-                placeholder="Search in scripts",
-                on_change=Films.search.debounce(300),
-                aria_label="Search in scripts",
-                size="3",
-                max_width="22rem",
-                flex="1 1 12rem",
-            ),
-            rx.select.root(
-                rx.select.trigger(aria_label="State"),
-                rx.select.content(
-                    *[rx.select.item(name, value=key or "all") for key, name in STATES.items()]
-                ),
-                value=Films.only,
-                on_change=Films.filter,
-                size="3",
-            ),
-            spacing="3",
-            wrap="wrap",
-            width="100%",
-        ),
+        title("Films", "", link_button(rx.icon("plus", size=16), "New film", href="/studio")),
+        _filters(),
+        notice(Films.error),
         rx.cond(
             Films.loaded,
             rx.cond(
                 Films.rows.length() > 0,
-                rx.grid(
-                    rx.foreach(Films.rows, _tile),
-                    columns=rx.breakpoints(initial="1", sm="2", lg="3"),
-                    spacing="4",
-                    width="100%",
-                ),
+                _grid(rx.foreach(Films.rows, _tile)),
                 rx.cond(
-                    (Films.words == "") & (Films.only == "all"),
-                    empty("clapperboard", "No film yet.", "Make the first one", "/studio"),
-                    rx.text("Nothing found.", color_scheme="gray"),
+                    Films.filtered,
+                    empty("search-x", "Nothing found."),
+                    empty(
+                        "clapperboard",
+                        "No film yet.",
+                        link_button("Make the first one", href="/studio", size="3"),
+                    ),
                 ),
             ),
-            rx.skeleton(height="16rem"),
+            _grid(*[rx.skeleton(height="17rem") for _ in range(3)]),
         ),
-        rx.cond(Films.more, rx.center(rx.button("Older ones", on_click=Films.load_more))),
+        rx.cond(
+            Films.more, rx.center(rx.button("Older ones", on_click=Films.load_more, variant="soft"))
+        ),
+        rx.cond(Films.chosen.length() > 0, _tray()),
+        _screen(),
+        here="/films",
+    )
+
+
+def _grid(*children: rx.Component) -> rx.Component:
+    return rx.el.div(*children, class_name="tiles")
+
+
+def _filters() -> rx.Component:
+    def choose(label: str, items: list[rx.Component], value: rx.Var[str], act) -> rx.Component:
+        return rx.select.root(
+            rx.select.trigger(aria_label=label, flex="1 1 8rem"),
+            rx.select.content(*items),
+            value=value,
+            on_change=act,
+            size="3",
+        )
+
+    def item(value: str | rx.Var[str], name: str | rx.Var[str]) -> rx.Component:
+        return rx.select.item(name, value=value)
+
+    return rx.flex(
+        rx.input(
+            rx.input.slot(rx.icon("search", size=16)),
+            placeholder="Search in scripts",
+            on_change=Films.search.debounce(300),
+            aria_label="Search in scripts",
+            size="3",
+            flex="2 1 14rem",
+        ),
+        choose(
+            "State",
+            [item(ALL, "Any state"), *[item(key, name) for key, name in STATES.items()]],
+            Films.state,
+            Films.set_state,
+        ),
+        choose(
+            "Who speaks",
+            [
+                item(ALL, "Anybody"),
+                rx.foreach(Films.speakers, lambda row: item(row.id, row.name)),
+            ],
+            Films.speaker,
+            Films.set_speaker,
+        ),
+        choose(
+            "Tier",
+            [item(ALL, "Any tier"), *[item(row.name, row.label) for row in TIERS.values()]],
+            Films.tier,
+            Films.set_tier,
+        ),
+        gap="0.75rem",
+        wrap="wrap",
+        width="100%",
     )
 
 
 def _tile(row: rx.Var[Row]) -> rx.Component:
-    return rx.link(
-        rx.card(
-            rx.inset(
-                rx.cond(
-                    row.poster != "",
-                    rx.image(
-                        row.poster, alt="", width="100%", aspect_ratio="16/10", object_fit="cover"
-                    ),
-                    rx.center(
-                        rx.icon("film", size=36, color=rx.color("slate", 8)),
-                        aspect_ratio="16/10",
-                        background=rx.color("slate", 3),
-                    ),
-                ),
-                side="top",
-                pb="current",
+    return rx.card(
+        rx.el.div(
+            rx.checkbox(
+                checked=Films.chosen.contains(row.id),
+                on_change=lambda chosen: Films.choose(row.id, chosen),
+                aria_label="Choose this film",
+                size="3",
+                class_name="tile-mark",
             ),
-            rx.text(row.text, size="2", style={"display": "-webkit-box", "overflow": "hidden",
-                    "WebkitLineClamp": "2", "WebkitBoxOrient": "vertical"}),
+            rx.el.a(
+                rx.image(row.picture, alt="", class_name="tile-still", loading="lazy"),
+                rx.cond(row.lasts != "", rx.el.span(row.lasts, class_name="tile-lasts numbers")),
+                rx.text(row.text, size="2", class_name="lines-2", margin_top="0.75rem"),
+                href=f"/film/{row.id}",
+                class_name="tile-open",
+            ),
             rx.hstack(
                 rx.match(
                     row.state,
                     *[(s, rx.badge(STATES[s], color_scheme=c)) for s, c in _COLOURS.items()],
                     rx.badge("Cancelled", color_scheme="gray"),
                 ),
-                rx.text(row.when, size="1", color_scheme="gray"),
+                rx.text(row.when, size="1", color_scheme="gray", white_space="nowrap"),
                 rx.spacer(),
-                rx.text(row.lasts, size="1", color_scheme="gray"),
+                rx.cond(
+                    row.state == "done",
+                    rx.icon_button(
+                        rx.icon("play", size=16),
+                        on_click=Films.play(row.id, row.captions),
+                        variant="soft",
+                        aria_label="Play here",
+                    ),
+                ),
+                _menu(row),
                 margin_top="0.75rem",
                 align="center",
+                min_height="2rem",
             ),
+            class_name="tile",
         ),
-        href=f"/film/{row.id}",
-        underline="none",
-        color="inherit",
-    )  # fmt: skip
+    )
+
+
+def _menu(row: rx.Var[Row]) -> rx.Component:
+    def save(name: str, part: str) -> rx.Component:
+        return rx.dropdown_menu.item(
+            rx.el.a(
+                name,
+                href=f"/api/v1/renders/{row.id}/{part}?save=true",
+                download=True,
+                custom_attrs={"reloadDocument": True},
+            ),
+            as_child=True,
+        )
+
+    return rx.dropdown_menu.root(
+        rx.dropdown_menu.trigger(
+            rx.icon_button(
+                rx.icon("ellipsis-vertical", size=16),
+                variant="ghost",
+                color_scheme="gray",
+                aria_label="More",
+                margin="0",
+            )
+        ),
+        rx.dropdown_menu.content(
+            rx.dropdown_menu.item(
+                rx.el.a("Use again", href=f"/studio?again={row.id}"), as_child=True
+            ),
+            rx.cond(row.state == "done", save("Download film", "film")),
+            rx.cond(row.captions, save("Download captions", "captions")),
+            rx.dropdown_menu.separator(),
+            rx.dropdown_menu.item("Delete", color="red", on_select=Films.delete(row.id)),
+        ),
+    )
+
+
+def _tray() -> rx.Component:
+    return rx.el.div(
+        rx.text(f"{Films.chosen.length()} chosen", weight="medium", size="2"),
+        rx.spacer(),
+        rx.button("Clear", on_click=Films.choose_none, variant="soft", color_scheme="gray"),
+        confirm(
+            rx.button(rx.icon("trash-2", size=16), "Delete", color_scheme="red"),
+            "Delete these films?",
+            "The films, their captions and their links go for good.",
+            "Delete",
+            Films.delete_chosen,
+        ),
+        class_name="tray",
+    )
+
+
+def _screen() -> rx.Component:
+    root = f"/api/v1/renders/{Films.playing}"
+    return rx.dialog.root(
+        rx.dialog.content(
+            rx.dialog.title("Film", class_name="numbers"),
+            rx.cond(
+                Films.playing != "",
+                rx.el.video(
+                    rx.cond(
+                        Films.captioned,
+                        rx.el.track(src=f"{root}/captions", kind="captions", default=True),
+                    ),
+                    src=f"{root}/film",
+                    controls=True,
+                    auto_play=True,
+                    plays_inline=True,
+                    class_name="film",
+                ),
+            ),
+            rx.flex(
+                link_button("Open", href=f"/film/{Films.playing}", variant="soft"),
+                rx.dialog.close(rx.button("Close", variant="soft", color_scheme="gray")),
+                gap="0.75rem",
+                justify="end",
+                margin_top="1rem",
+            ),
+            aria_describedby="",
+            max_width="44rem",
+        ),
+        open=Films.playing != "",
+        on_open_change=Films.stop,
+    )

@@ -3,7 +3,12 @@
 import reflex as rx
 
 from avatar_app.components.layout import link_button, page
+from avatar_app.components.script import divide, read_script
+from avatar_app.home import find_home
+from avatar_app.pages.visitor import Visitor
+from avatar_app.presets import list_presets
 
+LINE = "Hello [happy] everyone! I'm [excited] to share this."
 _POINTS = (
     ("shield", "Yours alone", "Faces, voices and words stay on machines that you choose."),
     ("drama", "Cues that act", "[happy], [sad], [angry 0.5]: voice, face and head follow."),
@@ -12,47 +17,86 @@ _POINTS = (
 )  # fmt: skip
 
 
+class Landing(Visitor):
+    """Who is there to speak."""
+
+    presets: list[str] = []
+
+    @rx.event
+    async def open(self):
+        """Fill the page."""
+        await self._admit()
+        found = list_presets(find_home().settings.assets_dir)
+        self.presets = [f"/api/v1/presets/{preset.name}/picture" for preset in found]
+
+
 def landing() -> rx.Component:
     """The first page."""
     return page(
-        rx.vstack(
-            rx.heading("Make a portrait speak.", size="9", as_="h1", align="center"),
-            rx.text(
-                "Give Galatea a portrait and a script with emotion cues; get a film of that "
-                "person speaking it.",
-                size="5",
-                color_scheme="gray",
-                align="center",
-                max_width="38rem",
+        rx.el.section(
+            rx.vstack(
+                rx.heading("Make a portrait speak.", size="9", as_="h1"),
+                rx.text(
+                    "Give Galatea a portrait and a script with emotion cues. Get a film of that "
+                    "person speaking it, on your own machine.",
+                    size="5",
+                    color_scheme="gray",
+                    max_width="34rem",
+                ),
+                rx.box(read_script(divide(LINE)), class_name="quote"),
+                rx.cond(
+                    Landing.email == "",
+                    rx.flex(
+                        link_button("Start", href="/sign-up", size="4"),
+                        link_button("Sign in", href="/sign-in", size="4", variant="soft"),
+                        gap="0.75rem",
+                    ),
+                    link_button("To the studio", href="/studio", size="4"),
+                ),
+                spacing="5",
+                align="start",
+                justify="center",
             ),
-            rx.hstack(
-                link_button("Start", href="/sign-up", size="4"),
-                link_button("Sign in", href="/sign-in", size="4", variant="soft"),
-                spacing="3",
+            rx.el.video(
+                rx.el.track(src="/hero.vtt", kind="captions", src_lang="en", label="English"),
+                src="/hero.mp4",
+                poster="/hero.jpg",
+                auto_play=True,
+                muted=True,
+                loop=True,
+                controls=True,
+                plays_inline=True,
+                class_name="film",
+                aria_label="A film made with Galatea",
             ),
-            rx.code("Hello [happy] everyone! I'm [excited] to share this.", size="4"),
-            rx.image(
-                "/strip.jpg",
-                alt="A drawn woman speaking under five emotion cues",
-                border_radius="var(--radius-6)",
-                width="100%",
-            ),
-            spacing="6",
-            align="center",
-            padding_top="3rem",
+            class_name="hero",
         ),
-        rx.grid(
+        rx.el.div(
             *[
-                rx.card(
+                rx.box(
                     rx.icon(icon, size=24, color=rx.color("iris", 10)),
                     rx.heading(head, size="4", as_="h2", margin_top="0.5rem"),
-                    rx.text(text, color_scheme="gray", size="3"),
-                    size="3",
+                    rx.text(text, color_scheme="gray", size="3", margin_top="0.25rem"),
                 )
                 for icon, head, text in _POINTS
             ],
-            columns=rx.breakpoints(initial="1", sm="2", lg="4"),
-            spacing="4",
-            width="100%",
+            class_name="points",
+        ),
+        rx.cond(
+            Landing.presets.length() > 1,
+            rx.vstack(
+                rx.heading("Ready to speak, or bring your own", size="5", as_="h2"),
+                rx.el.div(
+                    rx.foreach(
+                        Landing.presets,
+                        lambda picture: rx.image(
+                            picture, alt="", class_name="still", loading="lazy"
+                        ),
+                    ),
+                    class_name="row",
+                ),
+                spacing="4",
+                align="stretch",
+            ),
         ),
     )

@@ -1,25 +1,26 @@
 """Where a script is written and a film asked for."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
 
 from avatar_app import avatars, renders
-from avatar_app.catalog import LANGUAGES, guess_language
-from avatar_app.components.layout import card, notice, page, title
-from avatar_app.cues import PAUSE
-from avatar_app.emotions import EMOTIONS
+from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
+from avatar_app.components.layout import card, notice, page, section, title
+from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.errors import GalateaError, ScriptError
 from avatar_app.home import find_home
-from avatar_app.models import AvatarState
+from avatar_app.models import AvatarState, Render
+from avatar_app.outline import outline
+from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.presence import list_workers
+from avatar_app.presence import list_workers, offered_tiers
+from avatar_app.presets import list_presets
 from avatar_app.queues import RENDER, offer
-from avatar_app.script import parse
 
-CHARACTERS_A_SECOND = 15.0
 AUTO = "auto"
 SIZES = {"512": "512 px, quickest", "720": "720 px", "1080": "1080 px, finest"}
 
@@ -30,15 +31,19 @@ class Choice:
 
     id: str
     name: str
+    about: str
     picture: str
 
 
 @dataclass
-class Stretch:
-    """A piece of the script as it will be spoken, and its emotion."""
+class TierChoice:
+    """A way to make the film, and whether a live worker can."""
 
-    text: str
-    emotion: str
+    name: str
+    label: str
+    needs: str
+    licence: str
+    offered: bool
 
 
 class Studio(Visitor):
@@ -48,53 +53,69 @@ class Studio(Visitor):
     speaker: str = rx.LocalStorage("preset:ava", name="speaker")
     language: str = rx.LocalStorage(AUTO, name="language")
     gender: str = rx.LocalStorage("female", name="gender")
+    tier: str = rx.LocalStorage("instant", name="tier")
     size: str = rx.LocalStorage("512", name="size")
     captions: bool = True
     choices: list[Choice] = []
-    stretches: list[Stretch] = []
+    tiers: list[TierChoice] = []
     error: str = ""
-    wrong: str = ""  # the part of the text that the error is about
+    wrong: str = "null"  # where the error is, for assets/editor.js
+    seen: int = 0
     told: str = ""
-    workers: int = 0
+    expected: str = ""
+    voice: str = "en-female"
+    workers: int = -1  # not known yet
     busy: bool = False
+    _seconds: float = 0.0
+
+    @rx.var
+    def sample(self) -> str:
+        """Where the chosen voice can be heard."""
+        return f"/api/v1/voices/{self.voice}/sample"
+
+    @rx.var
+    def ready(self) -> bool:
+        """Whether there is something to make."""
+        return self._seconds > 0 and not self.error
 
     @rx.event
     async def open(self):
-        """Fill the page."""
+        """Fill the page; with `?again=` a film's id, from that film; with `?speaker=`, for one."""
         redirect = await self._admit()
         if redirect is not None:
             return redirect
         home = find_home()
-        folder = home.settings.assets_dir / "presets"
-        presets = [
-            Choice(f"preset:{file.stem}", file.stem.capitalize(), f"/presets/{file.stem}.png")
-            for file in sorted(folder.glob("*.json"))
-        ]
+        self.busy = False
+        asked = self.router.url.query_parameters
         own = await ask(self.token(), avatars.list_avatars)
+        presets = list_presets(home.settings.assets_dir)
         self.choices = [
-            Choice(str(a.id), a.name, f"/api/v1/avatars/{a.id}/thumbnail")
+            Choice(str(a.id), a.name, "", f"/api/v1/avatars/{a.id}/thumbnail")
             for a in own
             if a.state == AvatarState.READY
-        ] + presets
+        ] + [Choice(f"preset:{p.name}", p.label, p.about, _picture(p.name)) for p in presets]
+        if "again" in asked:
+            await self._take_from(asked["again"])
+        elif "speaker" in asked:
+            self.speaker = asked["speaker"]
         if self.speaker not in [choice.id for choice in self.choices]:
-            self.speaker = presets[0].id
-        self.workers = len(await asyncio.to_thread(list_workers, home.redis))
+            self.speaker = f"preset:{presets[0].name}"
+        await self._offer()
         self._outline()
+        await self._expect()
         return None
 
     @rx.event
-    def write(self, text: str):
+    async def write(self, text: str):
         """The script changed."""
         self.text = text
         self._outline()
+        await self._expect()
 
     @rx.event
-    def insert(self, cue: str):
-        """A cue, where the writer is: at the end."""
-        gap = "" if not self.text or self.text.endswith((" ", "\n")) else " "
-        self.text = f"{self.text}{gap}[{cue}] "
-        self._outline()
-        return rx.set_focus("script")
+    async def begin(self, example: str):
+        """From a script of ours."""
+        await self.write(EXAMPLES[example])
 
     @rx.event
     def choose(self, speaker: str):
@@ -103,14 +124,22 @@ class Studio(Visitor):
     @rx.event
     def set_language(self, language: str):
         self.language = language
+        self._outline()
 
     @rx.event
     def set_gender(self, gender: str | list[str]):
         self.gender = str(gender)
+        self._outline()
 
     @rx.event
-    def set_size(self, size: str):
+    async def set_tier(self, tier: str):
+        self.tier = tier
+        await self._expect()
+
+    @rx.event
+    async def set_size(self, size: str):
         self.size = size
+        await self._expect()
 
     @rx.event
     def set_captions(self, captions: bool):
@@ -129,6 +158,7 @@ class Studio(Visitor):
                 avatar_id=None if preset else UUID(self.speaker),
                 voice=self.gender,
                 language=None if self.language == AUTO else self.language,
+                tier=self.tier,
                 size=int(self.size),
                 captions=self.captions,
             )
@@ -143,58 +173,93 @@ class Studio(Visitor):
         finally:
             self.busy = False
 
-    def _outline(self) -> None:
-        self.stretches, self.wrong, self.error = [], "", ""
+    async def _take_from(self, film: str) -> None:
+        """All of a film of one's own that can be chosen here."""
         try:
-            script = parse(self.text, find_home().settings.text_limit)
-        except ScriptError as error:
-            self.told = ""
-            if error.code not in ("script_empty", "script_silent"):
-                self.error = str(error)
-                self.wrong = self.text[error.start : error.end]
+            render: Render = await ask(
+                self.token(), lambda s, me: renders.find_render(s, me, UUID(film))
+            )
+        except (GalateaError, ValueError):
             return
-        self.stretches = [Stretch(line.text, line.emotion) for line in script.lines]
-        pauses = script.lead + sum(line.pause for line in script.lines)
-        seconds = len(script.text) / CHARACTERS_A_SECOND + pauses
-        language = LANGUAGES[guess_language(script.text)]
-        self.told = (
-            f"{len(script.text)} characters, {len(script.text.split())} words, "
-            f"about {seconds:.0f} s; looks {language}"
+        self.text, self.tier, self.size = render.text, render.tier, str(render.size)
+        self.speaker = f"preset:{render.preset}" if render.preset else str(render.avatar_id)
+        self.language, self.gender = render.language, VOICES[render.voice].gender
+        self.captions = render.captions
+
+    async def _offer(self) -> None:
+        """What live workers can do."""
+        workers = await asyncio.to_thread(list_workers, find_home().redis)
+        offered = offered_tiers(workers)
+        self.workers = len(workers)
+        self.tiers = [
+            TierChoice(t.name, t.label, t.needs, t.licence, t.name in offered or not workers)
+            for t in TIERS.values()
+        ]
+        if self.tier not in TIERS:
+            self.tier = next(iter(TIERS))
+
+    async def _expect(self) -> None:
+        """How long the film would be, and its making."""
+        if not self._seconds:
+            self.expected = ""
+            return
+        tier, size = TIERS[self.tier], int(self.size)
+        speed = await ask(self.token(), lambda s, _: renders.measure_speed(s, tier, size))
+        work = max(1.0, self._seconds / speed)
+        self.expected = (
+            f"About {show_seconds(self._seconds)} of film, made in about {show_seconds(work)}."
         )
 
+    def _outline(self) -> None:
+        self.wrong, self.error, self.told, self._seconds = "null", "", "", 0.0
+        self.seen += 1
+        language = "en" if self.language == AUTO else self.language
+        try:
+            found = outline(self.text, find_home().settings.text_limit)
+        except ScriptError as error:
+            if error.code not in ("script_empty", "script_silent"):
+                self.error = str(error)
+                place = {"start": error.start, "end": error.end}
+                self.wrong = json.dumps(place | {"text": self.text[error.start : error.end]})
+        else:
+            self._seconds = found.seconds
+            self.told = f"{found.characters} characters, {found.words} words"
+            if self.language == AUTO:
+                language = found.language
+                self.told += f"; it looks {LANGUAGES[language]}"
+        self.voice = find_voice(self.gender, language, "").id
 
-COLOURS = {
-    "neutral": "gray",
-    "happy": "amber",
-    "excited": "orange",
-    "surprised": "cyan",
-    "amazed": "violet",
-    "angry": "red",
-    "sad": "blue",
-    "serious": "jade",
-}
+
+def show_seconds(seconds: float) -> str:
+    """As people say it: 12 s, 3 min, 1 h 20 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _picture(preset: str) -> str:
+    return f"/api/v1/presets/{preset}/picture"
 
 
 def studio() -> rx.Component:
     """The page."""
     return page(
-        title("Studio", "Choose who speaks, write what they say, and how."),
+        title("Studio", "Write what is to be said, choose who says it, and how."),
         rx.cond(
             Studio.workers == 0,
             rx.callout(
-                "No worker is there just now; what you submit will wait for one.",
+                "No worker is there just now; what you ask for will wait for one.",
                 icon="hourglass",
                 color_scheme="amber",
             ),
         ),
-        rx.grid(
-            rx.vstack(_editor(), _preview(), spacing="4", align="stretch"),
-            rx.vstack(_speakers(), _choices(), spacing="4", align="stretch"),
-            columns=rx.breakpoints(initial="1", md="2"),
-            style={"grid_template_columns": rx.breakpoints(initial="1fr", md="3fr 2fr")},
-            spacing="5",
-            width="100%",
+        rx.el.div(
+            rx.vstack(_editor(), _voice(), spacing="4", align="stretch", min_width="0"),
+            rx.vstack(_speakers(), _film(), spacing="4", align="stretch", min_width="0"),
+            class_name="beside",
         ),
+        here="/studio",
     )
 
 
@@ -202,145 +267,143 @@ def _editor() -> rx.Component:
     return card(
         rx.vstack(
             rx.el.label(
-                rx.text("Script", weight="medium", size="3"),
-                html_for="script",
+                rx.heading("Script", size="3", as_="h2", weight="medium"), html_for="script"
             ),
-            rx.text_area(
-                id="script",
-                value=Studio.text,
-                on_change=Studio.write.debounce(250),
-                placeholder="Hello [happy] everyone! [pause] Let me show you something.",
-                rows="10",
-                size="3",
-                width="100%",
-            ),
-            rx.flex(
-                *[
-                    rx.button(
-                        emotion.label,
-                        on_click=Studio.insert(emotion.name),
-                        color_scheme=COLOURS[emotion.name],
-                        variant="soft",
-                        size="1",
-                        type="button",
-                    )
-                    for emotion in EMOTIONS.values()
-                ],
-                rx.button(
-                    f"Pause {PAUSE:g} s",
-                    on_click=Studio.insert("pause"),
-                    color_scheme="gray",
-                    variant="outline",
-                    size="1",
-                    type="button",
+            cue_buttons(),
+            write_script(Studio.text, Studio.wrong, Studio.seen, Studio.write),
+            rx.box(
+                rx.cond(
+                    Studio.text == "",
+                    rx.flex(
+                        rx.text("Begin with an example:", size="2", color_scheme="gray"),
+                        *[
+                            rx.button(
+                                name,
+                                on_click=Studio.begin(name),
+                                variant="soft",
+                                size="1",
+                                type="button",
+                            )
+                            for name in EXAMPLES
+                        ],
+                        gap="0.5rem",
+                        align="center",
+                        wrap="wrap",
+                    ),
+                    rx.text(Studio.told, size="2", color_scheme="gray"),
                 ),
-                wrap="wrap",
-                spacing="2",
+                id="script-told",
+                aria_live="polite",
+                min_height="1.5rem",
             ),
-            rx.text(Studio.told, size="2", color_scheme="gray", aria_live="polite"),
             notice(Studio.error),
-            rx.cond(
-                Studio.wrong != "",
-                rx.text(
-                    "Here: ",
-                    rx.code(Studio.wrong, color_scheme="red"),
-                    size="2",
-                ),
-            ),
             spacing="3",
             align="stretch",
         )
-    )
-
-
-def _preview() -> rx.Component:
-    def chip(stretch: rx.Var[Stretch]) -> rx.Component:
-        return rx.hstack(
-            rx.match(
-                stretch.emotion,
-                *[
-                    (name, rx.badge(EMOTIONS[name].label, color_scheme=colour, size="1"))
-                    for name, colour in COLOURS.items()
-                ],
-                rx.fragment(),
-            ),
-            rx.text(stretch.text, size="2"),
-            spacing="2",
-            align="baseline",
-        )
-
-    return rx.cond(
-        Studio.stretches.length() > 0,
-        card(
-            rx.vstack(
-                rx.text("As it will be spoken", weight="medium", size="3"),
-                rx.foreach(Studio.stretches, chip),
-                spacing="2",
-                align="stretch",
-            )
-        ),
     )
 
 
 def _speakers() -> rx.Component:
-    def portrait(choice: rx.Var[Choice]) -> rx.Component:
-        chosen = Studio.speaker == choice.id
+    def face(choice: rx.Var[Choice]) -> rx.Component:
         return rx.el.button(
-            rx.image(
-                choice.picture, alt="", width="100%", aspect_ratio="1", object_fit="cover",
-                border_radius="var(--radius-3)",
-            ),
-            rx.text(choice.name, size="1", truncate=True),
+            rx.image(choice.picture, alt="", class_name="still", loading="lazy"),
+            rx.el.span(choice.name),
             on_click=Studio.choose(choice.id),
-            aria_pressed=chosen,
+            aria_pressed=Studio.speaker == choice.id,
+            title=choice.about,
             type="button",
-            class_name="portrait",
-        )  # fmt: skip
+            class_name="face",
+        )
 
     return card(
         rx.vstack(
-            rx.hstack(
-                rx.text("Who speaks", weight="medium", size="3"),
-                rx.spacer(),
-                rx.link("Add a portrait", href="/gallery", size="2"),
+            section("Who speaks", rx.link("Add a portrait", href="/gallery", size="2")),
+            rx.cond(
+                Studio.choices.length() > 0,
+                rx.el.div(rx.foreach(Studio.choices, face), class_name="faces"),
+                rx.skeleton(height="8rem"),
             ),
-            rx.grid(rx.foreach(Studio.choices, portrait), columns="3", spacing="3", width="100%"),
             spacing="3",
             align="stretch",
         )
     )
 
 
-def _choices() -> rx.Component:
-    def choose(label: str, control: rx.Component) -> rx.Component:
-        return rx.hstack(
-            rx.text(label, size="2", weight="medium"), rx.spacer(), control, align="center"
-        )
+def _row(label: str, control: rx.Component) -> rx.Component:
+    return rx.hstack(
+        rx.text(label, size="2", weight="medium"), rx.spacer(), control, align="center"
+    )
 
+
+def _voice() -> rx.Component:
     return card(
         rx.vstack(
-            choose(
-                "Language",
+            section("Voice"),
+            rx.flex(
                 rx.select.root(
-                    rx.select.trigger(aria_label="Language"),
+                    rx.select.trigger(aria_label="Language", flex="1 1 9rem"),
                     rx.select.content(
-                        rx.select.item("By the script", value=AUTO),
+                        rx.select.item("Language of the script", value=AUTO),
                         *[rx.select.item(name, value=code) for code, name in LANGUAGES.items()],
                     ),
                     value=Studio.language,
                     on_change=Studio.set_language,
+                    size="3",
                 ),
-            ),
-            choose(
-                "Voice",
                 rx.segmented_control.root(
                     rx.segmented_control.item("Female", value="female"),
                     rx.segmented_control.item("Male", value="male"),
                     value=Studio.gender,
                     on_change=Studio.set_gender,
+                    size="3",
                 ),
+                rx.button(
+                    rx.icon("volume-2", size=18),
+                    "Listen",
+                    variant="soft",
+                    size="3",
+                    type="button",
+                    custom_attrs={"data-listen": Studio.sample},
+                ),
+                rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
+                gap="0.75rem",
+                align="center",
+                wrap="wrap",
             ),
-            choose(
+            spacing="3",
+            align="stretch",
+        )
+    )
+
+
+def _film() -> rx.Component:
+    def tier(row: rx.Var[TierChoice]) -> rx.Component:
+        return rx.radio_cards.item(
+            rx.vstack(
+                rx.hstack(
+                    rx.text(row.label, weight="medium"),
+                    rx.cond(row.offered, rx.fragment(), rx.badge("No worker", color_scheme="gray")),
+                ),
+                rx.text(row.needs, size="1", color_scheme="gray"),
+                rx.text(row.licence, size="1", color_scheme="gray"),
+                spacing="1",
+                width="100%",
+            ),
+            value=row.name,
+            disabled=~row.offered,
+        )
+
+    return card(
+        rx.vstack(
+            section("Film"),
+            rx.radio_cards.root(
+                rx.foreach(Studio.tiers, tier),
+                value=Studio.tier,
+                on_value_change=Studio.set_tier,
+                columns="1",
+                aria_label="Tier",
+            ),
+            _row(
                 "Size",
                 rx.select.root(
                     rx.select.trigger(aria_label="Size"),
@@ -351,7 +414,7 @@ def _choices() -> rx.Component:
                     on_change=Studio.set_size,
                 ),
             ),
-            choose(
+            _row(
                 "Captions",
                 rx.switch(
                     checked=Studio.captions,
@@ -364,9 +427,12 @@ def _choices() -> rx.Component:
                 "Make the film",
                 on_click=Studio.submit,
                 loading=Studio.busy,
-                disabled=(Studio.stretches.length() == 0) | (Studio.error != ""),
+                disabled=~Studio.ready,
                 size="4",
                 width="100%",
+            ),
+            rx.text(
+                Studio.expected, size="2", color_scheme="gray", align="center", class_name="numbers"
             ),
             spacing="4",
             align="stretch",

@@ -12,15 +12,16 @@ from avatar_app.accounts import find_user
 from avatar_app.api.access import COOKIE
 from avatar_app.errors import AccountError
 from avatar_app.home import find_home
-from avatar_app.models import User
+from avatar_app.models import Role, User
 
 T = TypeVar("T")
 
 
 class Visitor(rx.State):
-    """Shared by all pages."""
+    """Shared by all pages: what the frame shows. Never trusted."""
 
     email: str = ""
+    admin: bool = False
 
     def token(self) -> str | None:
         """The cookie that came with the socket."""
@@ -35,10 +36,11 @@ class Visitor(rx.State):
     async def _admit(self) -> rx.event.EventSpec | None:
         """Know who it is; for nobody, the way to the sign-in page."""
         try:
-            self.email = (await ask(self.token(), lambda _, user: user)).email
+            user = await ask(self.token(), lambda _, user: user)
         except AccountError:
-            self.email = ""
+            self.email, self.admin = "", False
             return rx.redirect("/sign-in")
+        self.email, self.admin = user.email, user.role == Role.ADMIN
         return None
 
 

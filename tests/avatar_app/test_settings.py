@@ -44,6 +44,9 @@ def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
             "GALATEA_TEXT_LIMIT is 'lots' and should be a valid integer.",
         ),
         ("GALATEA_PORTRAIT_MAX_MEGAPIXELS", "1001", "less than or equal to 1000"),
+        ("GALATEA_STORAGE_URL", "/media", "is '/media' and should be az://CONTAINER/PREFIX or s3"),
+        ("GALATEA_STORAGE_URL", "az:///films", "should be az://CONTAINER/PREFIX"),
+        ("GALATEA_STORAGE_URL", "https://a.blob.core.windows.net/b", "should be az://CONTAINER"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(

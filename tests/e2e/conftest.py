@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from avatar_app.settings import load_settings
 from galatea.ports import free_port
 
+GALATEA = str(Path(sys.executable).with_name("galatea"))
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -50,9 +52,37 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@dataclass(frozen=True)
+class Portal:
+    """`galatea serve` as it runs: its address, its settings, its process."""
+
+    address: str
+    environment: dict[str, str]
+    process: int
+
+    def worker(self) -> int:
+        """The process of its worker."""
+        task = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
+        return next(
+            int(child)
+            for child in task.split()
+            if b"\0worker\0" in Path(f"/proc/{child}/cmdline").read_bytes()
+        )
+
+    def create_admin(self, email: str, password: str) -> None:
+        subprocess.run(
+            [GALATEA, "user", "create", email, "--password-stdin", "--admin"],
+            check=True,
+            env=self.environment,
+            input=password,
+            text=True,
+            capture_output=True,
+        )
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `galatea serve`, with one worker, on a data folder of its own."""
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal with one worker, on a data folder of its own."""
     folder = tmp_path_factory.mktemp("portal")
     (folder / "data").mkdir()
     (folder / "data" / "weights").symlink_to(load_settings().weights_dir)
@@ -64,7 +94,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("galatea")), "serve", "--workers", "1"],
+            [GALATEA, "serve", "--workers", "1"],
             env=environment,
             stdout=log,
             stderr=log,
@@ -75,7 +105,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 assert time.monotonic() < limit, (folder / "log").read_text()
                 assert process.poll() is None, (folder / "log").read_text()
                 time.sleep(0.1)
-            yield address
+            yield Portal(address, environment, process.pid)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
@@ -89,13 +119,16 @@ def ready(address: str) -> bool:
 
 
 @pytest.fixture
-def visit(browser: Browser, portal: str) -> Iterator[Callable[[], Page]]:
+def visit(browser: Browser, portal: Portal) -> Iterator[Callable[[], Page]]:
     """A page of a new browser, in which nothing may go wrong and nobody else be asked."""
     contexts: list[BrowserContext] = []
+    ours = (portal.address, portal.address.replace("http", "ws"), "data:", "blob:")
     wrong: list[str] = []
 
     def open_page() -> Page:
-        context = browser.new_context(base_url=portal, viewport={"width": 1440, "height": 900})
+        context = browser.new_context(
+            base_url=portal.address, viewport={"width": 1440, "height": 900}
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -103,9 +136,7 @@ def visit(browser: Browser, portal: str) -> Iterator[Callable[[], Page]]:
         page.on(
             "request",
             lambda request: (
-                None
-                if request.url.startswith((portal, portal.replace("http", "ws"), "data:", "blob:"))
-                else wrong.append(f"asked {request.url}")
+                None if request.url.startswith(ours) else wrong.append(f"asked {request.url}")
             ),
         )
         return page

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ def ann(portal: Portal, request: pytest.FixtureRequest) -> Account:
 
 
 def run(what: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(what, 60))
+    """In a thread of its own, since the browser of other tests has this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(what, 60))).result()
 
 
 def submit(portal: Portal, who: Account) -> UUID:

@@ -4,31 +4,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import skimage.data
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-PASSWORD = "correct horse battery"
-GREEK = "Καλημέρα! " + "Συνεχίζει για αρκετή ώρα, για να προλάβουμε να το δούμε. " * 10
-RUSSIAN = "Доброе утро! " + "Это продолжается довольно долго, чтобы мы успели всё увидеть. " * 20
-
-
-def sign_up(page: Page, name: str) -> None:
-    page.goto("/sign-up")
-    page.get_by_label("E-mail").fill(f"{name}@example.org")
-    page.get_by_label(re.compile("^Password")).fill(PASSWORD)
-    page.get_by_role("button", name="Make my account").click()
-    page.wait_for_url(re.compile("/studio"))
-
-
-def submit(page: Page, text: str) -> None:
-    page.goto("/studio")
-    page.get_by_label("Script").fill(text)
-    button = page.get_by_role("button", name="Make the film")
-    expect(button).to_be_enabled()
-    button.click()
-    page.wait_for_url(re.compile("/film/"))
+from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up
 
 
 def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path) -> None:
@@ -44,12 +24,18 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Add this portrait").click()
     expect(page.get_by_role("img", name="Eileen")).to_be_visible()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("Colonel Collins")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("img", name="Colonel Collins")).to_be_visible()
 
     # A cue that there is not is named, placed and mended.
-    page.goto("/studio")
-    page.get_by_role("button", name="Eileen").click()
+    page.get_by_role("link", name="Use in the studio").first.click()
+    speaker = page.get_by_role("button", name="Colonel Collins")
+    expect(speaker).to_have_attribute("aria-pressed", "true")
     page.get_by_label("Script").fill("Hello [hapy] everyone!")
     expect(page.get_by_text("did you mean [happy]?")).to_be_visible()
+    expect(page.locator(".wrong")).to_have_text("[hapy]")
     expect(page.get_by_role("button", name="Make the film")).to_be_disabled()
     page.get_by_label("Script").fill(GREEK)
     expect(page.get_by_text("looks Greek")).to_be_visible()
@@ -85,6 +71,9 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
         page.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "film.mp4"
     assert Path(download.value.path()).read_bytes()[4:8] == b"ftyp"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Captions").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("WEBVTT")
 
     # A stranger sees it by its link until that is revoked.
     page.get_by_role("button", name="Share").click()
@@ -104,29 +93,10 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     expect(page.get_by_text("Nothing found.")).to_be_visible()
     page.get_by_label("Search in scripts").fill("Καλημέρα")
     page.get_by_text("Καλημέρα").click()
-    page.get_by_role("button", name="Delete").click()
+    page.wait_for_url(re.compile("/film/"))
+    delete(page)
     page.wait_for_url(re.compile("/films"))
     expect(page.get_by_text("No film yet.")).to_be_visible()
-
-
-def test_cancel_and_retry_and_nobody_sees_anothers(visit: Callable[[], Page]) -> None:
-    page = visit()
-    sign_up(page, "bob")
-    submit(page, RUSSIAN)
-    expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
-    address = page.url
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled.")).to_be_visible()
-    other = visit()
-    sign_up(other, "eve")
-    other.goto(address)
-    expect(other.get_by_text("There is no such film.")).to_be_visible()
-    other.goto("/films")
-    expect(other.get_by_text("No film yet.")).to_be_visible()
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled.")).to_be_visible()
 
 
 def test_who_is_not_signed_in_is_asked_to(visit: Callable[[], Page]) -> None:
@@ -138,14 +108,3 @@ def test_who_is_not_signed_in_is_asked_to(visit: Callable[[], Page]) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_no_page_is_wider_than_its_window(visit: Callable[[], Page], width: int) -> None:
-    page = visit()
-    sign_up(page, f"wide{width}")
-    page.set_viewport_size({"width": width, "height": 844})
-    for address in ("/", "/studio", "/films", "/gallery", "/account", "/sign-in"):
-        page.goto(address)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

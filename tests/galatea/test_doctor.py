@@ -1,7 +1,9 @@
 import sys
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import from_url
 
 from avatar_app.settings import load_settings
 from galatea.doctor import Finding, examine
@@ -16,7 +18,7 @@ def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
             *("Python", "Libraries", "espeak-ng", "Face models", "FFmpeg", "Presets"),
-            *("Data folder", "Machine"),
+            *("Data folder", "Storage", "Machine"),
         ),
         "ok",
     )
@@ -80,3 +82,19 @@ def test_the_data_folder_need_not_be_there_yet(
 
     assert find("Data folder").state == "ok"
     assert not load_settings().data_dir.exists()
+
+
+def test_the_storage_is_tried_and_left_as_it_was(azurite: str) -> None:
+    assert find("Storage") == Finding("Storage", "ok", f"{azurite}, written, read and deleted")
+    assert list(obstore.list(from_url(azurite))) == []
+
+
+def test_a_storage_that_refuses_is_missing(azurite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "bm90IHRoZSBrZXk=")
+
+    finding = find("Storage")
+
+    assert finding.state == "missing"
+    assert f"{azurite}: The storage refuses us" in finding.detail
+    assert "403 Forbidden" in finding.detail
+    assert "\n" not in finding.detail

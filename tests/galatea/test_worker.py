@@ -3,6 +3,7 @@ import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from redis.client import PubSub
 from rq.serializers import JSONSerializer
 from sqlmodel import col, update
@@ -10,10 +11,13 @@ from sqlmodel import col, update
 from avatar_app import avatars, claims, renders
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Render, User, now
+from avatar_app.presence import Worker, announce
 from avatar_app.progress import EVERYBODY, News, channel
 from avatar_app.queues import CHECK, open_queue, send
 from avatar_app.renders import Request
+from galatea.main import run
 from galatea.worker import RECONCILER, FilmWorker, reconcile
+from workers.tasks import WORKER
 
 
 def waiting(home: Home) -> list[UUID]:
@@ -77,3 +81,13 @@ def test_of_all_workers_one_reconciles_at_a_time(home: Home, ann: User) -> None:
         other.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({RECONCILER})")
         assert reconcile(home) == 0
     assert reconcile(home) == 1
+
+
+def test_a_machine_knows_whether_its_worker_lives(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(home.redis, Worker("another-machine-1", "cpu", ("instant",)))
+    assert run(["worker", "--check"]) == 1
+    assert "No worker lives on this machine" in capsys.readouterr().err
+    announce(home.redis, Worker(WORKER, "cpu", ("instant",)))
+    assert run(["worker", "--check"]) == 0

@@ -1,0 +1,36 @@
+"""Forms that a browser sends to the API by itself (assets/galatea.js), and their fields."""
+
+from typing import Any
+
+import reflex as rx
+
+
+def field(label: str, name: str, kind: str, **props: Any) -> rx.Component:
+    """A labelled input of a form."""
+    return rx.el.label(
+        rx.text(label, size="2", weight="medium", margin_bottom="0.25rem"),
+        rx.input(name=name, type=kind, required=True, size="3", width="100%", **props),
+        style={"display": "block", "width": "100%"},
+    )
+
+
+def api_form(
+    route: str, button: str, *fields: rx.Component, goes_to: str = "", **props: Any
+) -> rx.Component:
+    """A form whose fields never become page state."""
+    data = {"data-api": route} | ({"data-next": goes_to} if goes_to else {})
+    method = props.pop("method", None)
+    if method:
+        data["data-method"] = method
+    scheme = props.pop("color_scheme", "iris")
+    return rx.el.form(
+        rx.vstack(
+            *fields,
+            rx.el.div(role="alert", class_name="told"),
+            rx.button(button, type="submit", size="3", width="100%", color_scheme=scheme),
+            spacing="3",
+            align="stretch",
+        ),
+        custom_attrs=data,
+        **props,
+    )

@@ -1,0 +1,98 @@
+"""A script to write in and to read: its cues as chips, what they act on underlined."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from avatar_app.cues import PAUSE, read_cue
+from avatar_app.emotions import ALIASES, EMOTIONS
+from avatar_app.errors import ScriptError
+
+_BRACKETS = re.compile(r"\[\[|(\[[^\[\]]*\])")  # the first is a bracket that is to be read
+
+
+@dataclass
+class Piece:
+    """Some of a script, and how it looks."""
+
+    look: str
+    text: str
+
+
+def divide(text: str) -> list[Piece]:
+    """A script's cues, and what stands between them."""
+    pieces: list[Piece] = []
+    mood, last = "neutral", 0
+
+    def say(end: int) -> None:
+        if end > last:
+            look = "" if mood == "neutral" else f"said tone-{mood}"
+            pieces.append(Piece(look, text[last:end]))
+
+    for found in _BRACKETS.finditer(text):
+        if found[1] is None:
+            continue
+        try:
+            cue = read_cue(found[1][1:-1], *found.span())
+        except ScriptError:
+            continue
+        say(found.start())
+        pieces.append(Piece(f"cue tone-{cue.name}", found[1]))
+        mood, last = (mood if cue.name == "pause" else cue.name), found.end()
+    say(len(text))
+    return pieces
+
+
+def read_script(pieces: rx.Var[list[Piece]]) -> rx.Component:
+    """A script to read."""
+    return rx.el.div(
+        rx.foreach(pieces, lambda piece: rx.el.span(piece.text, class_name=piece.look)),
+        class_name="script",
+    )
+
+
+def write_script(
+    value: rx.Var[str], wrong: rx.Var[str], seen: rx.Var[int], on_change: Any
+) -> rx.Component:
+    """A script to write; `wrong` is where it is at fault, as assets/editor.js wants it, and `seen`
+    changes whenever the server has looked at the text.
+    """
+    return rx.el.div(
+        rx.el.div(class_name="ink", aria_hidden="true"),
+        rx.debounce_input(
+            rx.el.textarea(
+                id="script",
+                value=value,
+                on_change=on_change,
+                placeholder="Hello [happy] everyone! [pause] Let me show you something.",
+                spell_check=True,
+                aria_describedby="script-told",
+            ),
+            debounce_timeout=250,
+        ),
+        class_name="editor",
+        custom_attrs={"data-cues": json.dumps(ALIASES), "data-wrong": wrong, "data-seen": seen},
+    )
+
+
+def cue_buttons() -> rx.Component:
+    """One a cue: puts it where the caret is, or around the chosen words."""
+    cues = [(row.name, row.label, row.name) for row in EMOTIONS.values()]
+    cues.append(("pause", f"Pause {PAUSE:g} s", "pause"))
+    return rx.el.div(
+        *[
+            rx.el.button(
+                label,
+                type="button",
+                class_name=f"cue-button tone-{look}",
+                custom_attrs={"data-cue": cue},
+            )
+            for cue, label, look in cues
+        ],
+        class_name="cues",
+        role="group",
+        aria_label="Insert a cue",
+    )

@@ -1,0 +1,106 @@
+"""Films as they are made: seen by their owner in every tab, by nobody else, whatever dies."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Portal
+from tests.e2e.walks import GREEK, RUSSIAN, percent, sign_up, submit
+
+
+def test_cancel_and_retry_and_nobody_sees_anothers(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "bob")
+    submit(page, RUSSIAN)
+    expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
+    address = page.url
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled.")).to_be_visible()
+    other = visit()
+    sign_up(other, "eve")
+    other.goto(address)
+    expect(other.get_by_text("There is no such film.")).to_be_visible()
+    other.goto("/films")
+    expect(other.get_by_text("No film yet.")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("progressbar", name="Progress")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled.")).to_be_visible()
+
+
+def test_two_at_once_each_see_their_own_in_every_tab(visit: Callable[[], Page]) -> None:
+    one, two = visit(), visit()
+    sign_up(one, "one")
+    sign_up(two, "two")
+    submit(one, GREEK)
+    submit(two, "[happy] " + GREEK)
+    tab = one.context.new_page()
+    tab.goto(one.url)
+    # Both tabs of the first move; the second waits behind it, and then is made too.
+    for page in (one, tab):
+        expect(page.get_by_role("progressbar", name="Progress")).to_have_attribute(
+            "aria-valuenow", re.compile(r"[1-9]\d?$")
+        )
+    for page in (one, tab, two):
+        expect(page.locator("video")).to_be_visible(timeout=60_000)
+    expect(one.locator(".script")).to_have_text(GREEK)
+    expect(two.locator(".script")).to_have_text("[happy] " + GREEK)
+
+
+def test_a_worker_killed_in_the_midst_costs_nothing(
+    visit: Callable[[], Page], portal: Portal
+) -> None:
+    page = visit()
+    sign_up(page, "unlucky")
+    submit(page, RUSSIAN)
+    page.wait_for_function(
+        "document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') > 5"
+    )
+    os.kill(portal.worker(), signal.SIGKILL)
+    seen = percent(page)
+    assert seen > 5
+    # The lease runs out, another worker takes it from the start, and the page shows it.
+    page.wait_for_function(
+        "document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') < 5",
+        timeout=40_000,
+    )
+    page.wait_for_function(
+        "document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') > 5",
+        timeout=40_000,
+    )
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled.")).to_be_visible()
+
+
+def test_the_list_filters_plays_and_deletes_many(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "many")
+    for text in ("One.", "Two.", "Three."):
+        submit(page, text)
+        expect(page.locator("video")).to_be_visible(timeout=60_000)
+    page.goto("/films")
+    tiles = page.locator(".tile")
+    expect(tiles).to_have_count(3)
+    page.get_by_label("State").click()
+    page.get_by_role("option", name="Failed").click()
+    expect(page.get_by_text("Nothing found.")).to_be_visible()
+    page.get_by_label("State").click()
+    page.get_by_role("option", name="Done").click()
+    expect(tiles).to_have_count(3)
+    page.get_by_role("button", name="Play here").first.click()
+    page.wait_for_function("document.querySelector('[role=dialog] video')?.currentTime > 0.2")
+    page.get_by_role("button", name="Close").click()
+    tiles.nth(0).get_by_role("checkbox").click()
+    tiles.nth(1).get_by_role("checkbox").click()
+    expect(page.get_by_text("2 chosen")).to_be_visible()
+    page.locator(".tray").get_by_role("button", name="Delete").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(tiles).to_have_count(1)
+    # What is left can be a template.
+    tiles.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Use again").click()
+    page.wait_for_url(re.compile("/studio"))
+    expect(page.get_by_label("Script")).to_have_value("One.")

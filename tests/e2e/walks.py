@@ -1,0 +1,37 @@
+"""Steps that several walks through the portal share."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "correct horse battery"
+GREEK = "Καλημέρα! " + "Συνεχίζει για αρκετή ώρα, για να προλάβουμε να το δούμε. " * 10
+RUSSIAN = "Доброе утро! " + "Это продолжается довольно долго, чтобы мы успели всё увидеть. " * 20
+
+
+def sign_up(page: Page, name: str) -> None:
+    page.goto("/sign-up")
+    page.get_by_label("E-mail").fill(f"{name}@example.org")
+    page.get_by_label(re.compile("^Password")).fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url(re.compile("/studio"))
+
+
+def submit(page: Page, text: str) -> None:
+    page.goto("/studio")
+    page.get_by_label("Script").fill(text)
+    button = page.get_by_role("button", name="Make the film")
+    expect(button).to_be_enabled()
+    button.click()
+    page.wait_for_url(re.compile("/film/"))
+
+
+def delete(page: Page) -> None:
+    """Say it, and say it again when asked."""
+    page.get_by_role("button", name="Delete").first.click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+
+
+def percent(page: Page) -> int:
+    shown = page.get_by_role("progressbar", name="Progress").get_attribute("aria-valuenow")
+    return int(shown or 0)

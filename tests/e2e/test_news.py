@@ -74,7 +74,7 @@ def test_a_page_shows_the_film_that_it_is_on_and_leaves_nothing(
     start(portal, second)
 
     async def act() -> None:
-        page = Page(portal.port, ann.cookie, f"/film/{first}")
+        page = Page(portal.port, ann.cookie, f"/film/{first}", "film")
         await page.open()
         await until(page, state="running", film_of=str(first))
         await asyncio.sleep(0.5)
@@ -101,7 +101,7 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
     render = submit(portal, ann)
 
     async def act() -> None:
-        page, other = (Page(portal.port, ann.cookie, f"/film/{render}") for _ in range(2))
+        page, other = (Page(portal.port, ann.cookie, f"/film/{render}", "film") for _ in range(2))
         for each in (page, other):
             await each.open()
             await until(each, state="queued", stage="Waiting for a worker")
@@ -132,7 +132,7 @@ def test_a_place_in_the_queue_moves_when_the_queue_does(portal: Portal, ann: Acc
         offer(redis, "cpu", RENDER, render)
 
     async def act() -> None:
-        page = Page(portal.port, ann.cookie, f"/film/{second}")
+        page = Page(portal.port, ann.cookie, f"/film/{second}", "film")
         await page.open()
         await until(page, stage="Waiting, 1 before it")
         await asyncio.sleep(0.5)

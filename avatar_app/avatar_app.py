@@ -13,11 +13,12 @@ from avatar_app.pages.landing import Landing, landing
 from avatar_app.pages.nowhere import nowhere
 from avatar_app.pages.shared import Shared, shared
 from avatar_app.pages.studio import Studio, studio
-from avatar_app.pages.visitor import Visitor
+from avatar_app.pages.visitor import Visitor, explain
 
 app = rx.App(
     api_transformer=[create_app()],
     stylesheets=["/galatea.css"],
+    backend_exception_handler=explain,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         *[rx.script(src=f"/{name}.js") for name in ("galatea", "editor", "picture")],

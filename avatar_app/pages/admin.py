@@ -155,9 +155,9 @@ class Admin(Visitor):
             await ask(
                 self.token(), lambda s, me: accounts.set_user(s, me, UUID(account), **changes)
             )
+            await self._read_accounts()
 
         await self._act(work)
-        await self._read_accounts()
 
     async def _act(self, work) -> None:
         try:

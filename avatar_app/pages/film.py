@@ -99,7 +99,7 @@ class Film(Visitor):
                         news = await heard.next()
                 except TimeoutError:
                     news = None
-                ours = news if news is not None and news.id == wanted else None
+                ours = news if news and (news.kind, news.id) == ("render", wanted) else None
                 moved = news is not None and news.kind == "queue" and state == RenderState.QUEUED
                 # Each stage leaves something on the row, as the poster.
                 if news is None or moved or (ours and (ours.state, ours.stage) != (state, stage)):
@@ -193,6 +193,15 @@ class Film(Visitor):
         return render
 
 
+def picture_of(render: Render) -> str:
+    """Its poster, as soon as there is one; until then who speaks."""
+    if render.poster_key:
+        return f"/api/v1/renders/{render.id}/poster?of={render.attempt}"
+    if render.preset:
+        return f"/api/v1/presets/{render.preset}/picture"
+    return f"/api/v1/avatars/{render.avatar_id}/thumbnail"
+
+
 def _progress(news: News) -> dict[str, str | int]:
     """What the page shows of it."""
     left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
@@ -210,15 +219,6 @@ async def _push(values: dict[str, str | int]) -> None:
     """
     delta = {f"{name}{FIELD_MARKER}": value for name, value in values.items()}
     await EventContext.get().emit_delta({Film.get_full_name(): delta})
-
-
-def picture_of(render: Render) -> str:
-    """Its poster, as soon as there is one; until then who speaks."""
-    if render.poster_key:
-        return f"/api/v1/renders/{render.id}/poster?of={render.attempt}"
-    if render.preset:
-        return f"/api/v1/presets/{render.preset}/picture"
-    return f"/api/v1/avatars/{render.avatar_id}/thumbnail"
 
 
 def _id(text: str) -> UUID:

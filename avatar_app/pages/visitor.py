@@ -1,6 +1,7 @@
 """Who looks at the pages: read from the cookie in every handler, never from page state."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import TypeVar
@@ -10,11 +11,13 @@ from sqlmodel import Session
 
 from avatar_app.accounts import find_user
 from avatar_app.api.access import COOKIE
-from avatar_app.errors import AccountError
+from avatar_app.errors import AccountError, GalateaError
 from avatar_app.home import find_home
 from avatar_app.models import Role, User
 
 T = TypeVar("T")
+
+log = logging.getLogger("galatea.pages")
 
 
 class Visitor(rx.State):
@@ -42,6 +45,16 @@ class Visitor(rx.State):
             return rx.redirect("/sign-in")
         self.email, self.admin = user.email, user.role == Role.ADMIN
         return None
+
+
+def explain(error: Exception) -> rx.event.EventSpec | None:
+    """What a page says when a handler of its has failed: our errors in their own sentence."""
+    if isinstance(error, AccountError) and error.code == "sign_in_needed":
+        return rx.redirect("/sign-in")
+    if isinstance(error, GalateaError):
+        return rx.toast.error(str(error))
+    log.error("a page's handler", exc_info=error)
+    return rx.toast.error("Something went wrong on our side; try again, or tell us.")
 
 
 async def ask(token: str | None, act: Callable[[Session, User], T]) -> T:

@@ -39,6 +39,7 @@ def test_two_at_once_each_see_their_own_in_every_tab(visit: Callable[[], Page]) 
     submit(two, "[happy] " + GREEK)
     tab = one.context.new_page()
     tab.goto(one.url)
+    expect(one.get_by_alt_text("Who speaks")).to_have_attribute("src", re.compile("/poster"))
     # Both tabs of the first move; the second waits behind it, and then is made too.
     for page in (one, tab):
         expect(page.get_by_role("progressbar", name="Progress")).to_have_attribute(

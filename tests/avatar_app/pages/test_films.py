@@ -1,0 +1,92 @@
+"""The list's state: filters, choosing and deleting many."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from avatar_app import claims, renders
+from avatar_app.home import Home
+from avatar_app.models import User
+from avatar_app.pages.films import ALL, Films
+from tests.avatar_app.rows import RESULT, change, claim, submit
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def made(home: Home, ann: User) -> list[str]:
+    """One that is done, one that was cancelled, one that waits."""
+    with home.session() as session:
+        done, cancelled, queued = (
+            submit(session, home, ann, text=text) for text in ("Done.", "Never.", "Later.")
+        )
+        held = claim(session, done)
+        claims.finish(session, done.id, held.attempt, RESULT)
+        renders.cancel(session, ann, cancelled.id)
+        ids = [str(render.id) for render in (done, cancelled, queued)]
+        change(session, queued.id, preset="someone")
+    return ids
+
+
+@pytest.fixture
+def films(visit: Open, act: Open, ann: User, made: list[str]) -> Films:
+    state: Films = visit(Films, ann, "/films")
+    act(state, "open")
+    return state
+
+
+def texts(films: Films) -> list[str]:
+    return [row.text for row in films.rows]
+
+
+def test_filters_add_up(films: Films, act: Open) -> None:
+    assert texts(films) == ["Later.", "Never.", "Done."]
+    act(films, "set_speaker", "preset:ava")
+    assert texts(films) == ["Never.", "Done."]
+    act(films, "set_state", "done")
+    assert texts(films) == ["Done."]
+    assert films.rows[0].lasts == "60 s"
+    act(films, "search", "nothing")
+    assert texts(films) == []
+    assert films.filtered
+    act(films, "search", "")
+    act(films, "set_state", ALL)
+    act(films, "set_speaker", ALL)
+    assert not films.filtered
+    act(films, "set_tier", "instant")
+    assert len(films.rows) == 3
+
+
+def test_many_go_at_once_but_not_what_is_being_made(
+    films: Films, act: Open, made: list[str]
+) -> None:
+    for film in made:
+        act(films, "choose", film, True)
+    act(films, "choose", made[1], False)
+    assert len(films.chosen) == 2
+    act(films, "delete_chosen")
+    assert texts(films) == ["Later.", "Never."]
+    assert "cancel it first" in films.error
+    assert films.chosen == []
+
+
+def test_nobody_deletes_what_is_anothers(
+    visit: Open, act: Open, bob: User, films: Films, made: list[str]
+) -> None:
+    state = visit(Films, bob, "/films")
+    act(state, "open")
+    act(state, "delete", made[0])
+    act(films, "open")
+    assert len(films.rows) == 3
+
+
+def test_more_comes_by_pages(
+    films: Films, act: Open, monkeypatch: pytest.MonkeyPatch, made: list[str]
+) -> None:
+    monkeypatch.setattr(renders, "PAGE", 2)
+    monkeypatch.setattr(renders.history, "__defaults__", (renders.EVERYTHING, None, 2))
+    act(films, "open")
+    assert (len(films.rows), films.more) == (2, True)
+    act(films, "load_more")
+    assert (len(films.rows), films.more) == (3, False)

@@ -1,0 +1,41 @@
+"""The gallery's state: one's own portraits, and nobody else's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from avatar_app import avatars
+from avatar_app.home import Home
+from avatar_app.models import Avatar, User
+from avatar_app.pages.gallery import Gallery
+
+Open = Callable[..., Any]
+
+
+def add(home: Home, user: User) -> Avatar:
+    with home.session() as session:
+        return avatars.add_avatar(session, home.storage, user, "me.jpg", b"x", True)
+
+
+def names(home: Home, user: User) -> list[str]:
+    with home.session() as session:
+        return [avatar.name for avatar in avatars.list_avatars(session, user)]
+
+
+def test_a_portrait_is_renamed_and_deleted(home: Home, visit: Open, act: Open, ann: User) -> None:
+    avatar = add(home, ann)
+    state = visit(Gallery, ann, "/gallery")
+    act(state, "rename", {"id": str(avatar.id), "name": "  My face "})
+    assert names(home, ann) == ["My face"]
+    act(state, "delete", str(avatar.id))
+    assert names(home, ann) == []
+    assert state.error == ""
+
+
+def test_nobody_touches_anothers(home: Home, visit: Open, act: Open, ann: User, bob: User) -> None:
+    avatar = add(home, ann)
+    state = visit(Gallery, bob, "/gallery")
+    act(state, "rename", {"id": str(avatar.id), "name": "Mine"})
+    assert "no such avatar" in state.error
+    act(state, "delete", str(avatar.id))
+    assert "no such avatar" in state.error
+    assert names(home, ann) == ["me"]

@@ -1,0 +1,130 @@
+"""The studio's state: what it offers, what it says of a script, what it asks for."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from avatar_app import avatars
+from avatar_app.home import Home
+from avatar_app.models import AvatarState, Render, User
+from avatar_app.pages.studio import Studio, show_seconds
+from avatar_app.presence import Worker, announce
+from tests.avatar_app.rows import submit
+
+Open = Callable[..., Any]
+
+
+def add_avatar(home: Home, user: User, name: str, state: AvatarState) -> str:
+    with home.session() as session:
+        avatar = avatars.add_avatar(session, home.storage, user, f"{name}.jpg", b"x", True)
+        avatar.state = state
+        return str(avatar.id)
+
+
+@pytest.fixture
+def studio(visit: Open, act: Open, ann: User) -> Studio:
+    state: Studio = visit(Studio, ann, "/studio")
+    act(state, "open")
+    return state
+
+
+def test_nobody_is_sent_to_sign_in(visit: Open, act: Open) -> None:
+    state = visit(Studio, None, "/studio")
+    (told,) = act(state, "open")
+    assert "/sign-in" in str(told)
+    assert (state.email, state.choices) == ("", [])
+
+
+def test_it_offers_presets_and_ready_portraits_of_ones_own(
+    home: Home, visit: Open, act: Open, ann: User, bob: User
+) -> None:
+    own = add_avatar(home, ann, "me", AvatarState.READY)
+    add_avatar(home, ann, "unclear", AvatarState.REFUSED)
+    add_avatar(home, bob, "him", AvatarState.READY)
+    state = visit(Studio, ann, f"/studio?speaker={own}")
+    act(state, "open")
+    ids = [choice.id for choice in state.choices]
+    assert ids[0] == own == state.speaker
+    assert "preset:ava" in ids
+    assert {choice.name for choice in state.choices}.isdisjoint({"unclear", "him"})
+
+
+def test_it_says_what_live_workers_offer(home: Home, studio: Studio, act: Open) -> None:
+    assert studio.workers == 0
+    assert all(tier.offered for tier in studio.tiers)  # it may wait for one
+    announce(home.redis, Worker("w", "gpu", ("premium",)))
+    act(studio, "open")
+    assert studio.workers == 1
+    assert [tier.offered for tier in studio.tiers if tier.name == "instant"] == [False]
+
+
+def test_a_script_is_measured_as_it_is_written(studio: Studio, act: Open) -> None:
+    act(studio, "write", "Καλημέρα σε όλους! [happy] Τι κάνετε;")
+    assert studio.told == "29 characters, 5 words; it looks Greek"
+    assert studio.expected.startswith("About 3 s of film")
+    assert (studio.voice, studio.ready) == ("el-female", True)
+    act(studio, "set_language", "ru")
+    act(studio, "set_gender", "male")
+    assert studio.voice == "ru-male"
+    act(studio, "write", "")
+    assert (studio.told, studio.expected, studio.error, studio.ready) == ("", "", "", False)
+
+
+def test_a_fault_is_told_with_its_place(studio: Studio, act: Open) -> None:
+    act(studio, "write", "👩 Hello [hapy] you!")
+    assert "did you mean [happy]?" in studio.error
+    assert json.loads(studio.wrong) == {"start": 8, "end": 14, "text": "[hapy]"}
+    assert not studio.ready
+    act(studio, "write", "👩 Hello [happy] you!")
+    assert (studio.error, studio.wrong, studio.ready) == ("", "null", True)
+
+
+def test_what_is_asked_for_becomes_a_render(
+    home: Home, studio: Studio, act: Open, ann: User
+) -> None:
+    act(studio, "write", "Hello [happy] everyone!")
+    act(studio, "set_size", "720")
+    act(studio, "set_captions", False)
+    (told,) = act(studio, "submit")
+    with home.session() as session:
+        made = session.exec(select(Render)).one()
+    assert f"/film/{made.id}" in str(told)
+    assert (made.user_id, made.preset, made.size, made.captions) == (ann.id, "ava", 720, False)
+    assert (made.voice, made.language, studio.busy) == ("en-female", "en", False)
+
+
+def test_a_limit_is_a_sentence(home: Home, studio: Studio, act: Open, ann: User) -> None:
+    with home.session() as session:
+        for _ in range(ann.renders_at_once):
+            submit(session, home, ann)
+    act(studio, "write", "One too many.")
+    assert act(studio, "submit") == []
+    assert "wait for one" in studio.error
+    assert not studio.busy
+
+
+def test_a_film_is_a_template_for_its_owner_alone(
+    home: Home, visit: Open, act: Open, ann: User, bob: User
+) -> None:
+    with home.session() as session:
+        made = submit(session, home, ann, text="[sad] Пока.", voice="male", size=1080)
+    state = visit(Studio, ann, f"/studio?again={made.id}")
+    act(state, "open")
+    assert (state.text, state.gender, state.language, state.size) == (
+        ("[sad] Пока.", "male", "ru", "1080")
+    )
+    for asked in (made.id, uuid4(), "nonsense"):
+        other = visit(Studio, bob, f"/studio?again={asked}")
+        act(other, "open")
+        assert other.text == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.6, "1 s"), (89.4, "89 s"), (200, "3 min"), (4800, "1 h 20 min")]
+)
+def test_times_as_people_say_them(seconds: float, shown: str) -> None:
+    assert show_seconds(seconds) == shown

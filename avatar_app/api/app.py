@@ -1,12 +1,11 @@
 """The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
 
 import logging
-from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from avatar_app.api import accounts, avatars, catalog, events, health, overview, renders
 from avatar_app.api.access import refuse_strangers
@@ -14,6 +13,7 @@ from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError,
 
 log = logging.getLogger("galatea.api")
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request, a little over the largest picture
 
 
@@ -30,10 +30,17 @@ def create_app() -> FastAPI:
     v1 = APIRouter(prefix="/api/v1")
     for module in (health, accounts, catalog, avatars, renders, events, overview):
         v1.include_router(module.router)
+
+    def miss(request: Request) -> None:
+        """Under our prefix the pages' own 404 would be no answer."""
+        if any(route.matches(request.scope)[0] == Match.PARTIAL for route in v1.routes):
+            raise StateError("not_that_way", f"{request.method} is not for this address.")
+        raise StateError("not_found", "There is nothing at this address.")
+
     app.include_router(v1)
+    app.add_api_route("/api/v1/{rest:path}", miss, methods=_METHODS, include_in_schema=False)
     app.add_exception_handler(GalateaError, _explain)
     app.add_exception_handler(RequestValidationError, _refuse)
-    app.add_exception_handler(HTTPException, _miss)
     app.add_exception_handler(Exception, _apologise)
     app.middleware("http")(_bound)
     return app
@@ -57,14 +64,6 @@ async def _refuse(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
     place = ".".join(str(part) for part in first.get("loc", ())[1:]) or "request"
     return _answer(InputError("request_invalid", f"{place}: {first.get('msg', 'not valid')}."))
-
-
-async def _miss(request: Request, error: Exception) -> JSONResponse:
-    """No such address, or not by this method: the router's own refusals, said as all others are."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        return _answer(StateError("not_that_way", f"{request.method} is not for this address."))
-    return _answer(StateError("not_found", "There is nothing at this address."))
 
 
 async def _apologise(request: Request, error: Exception) -> JSONResponse:

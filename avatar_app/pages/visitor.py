@@ -47,13 +47,13 @@ class Visitor(rx.State):
         return None
 
 
-def explain(error: Exception) -> rx.event.EventSpec | None:
+def explain(exception: Exception) -> rx.event.EventSpec:
     """What a page says when a handler of its has failed: our errors in their own sentence."""
-    if isinstance(error, AccountError) and error.code == "sign_in_needed":
+    if isinstance(exception, AccountError) and exception.code == "sign_in_needed":
         return rx.redirect("/sign-in")
-    if isinstance(error, GalateaError):
-        return rx.toast.error(str(error))
-    log.error("a page's handler", exc_info=error)
+    if isinstance(exception, GalateaError):
+        return rx.toast.error(str(exception))
+    log.error("a page's handler", exc_info=exception)
     return rx.toast.error("Something went wrong on our side; try again, or tell us.")
 
 

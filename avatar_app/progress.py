@@ -17,7 +17,7 @@ EVERYBODY = "everybody"  # instead of a user: for all pages
 class News:
     """Which row changed, and for a running render how far it is: 0..1, seconds left."""
 
-    kind: str  # "render" | "poster" | "avatar" | "queue", which moved: its name is the id
+    kind: str  # "render" | "avatar" | "queue", which moved: its name is the id
     id: str
     state: str
     stage: str = ""

@@ -23,13 +23,15 @@ _HYDRATE = "reflex___state____state.hydrate_and_load"
 
 
 class Page:
-    """One page, as Reflex's script in a browser opens it: engine.io 4 over a websocket."""
+    """One page, as Reflex's script in a browser opens it: engine.io 4 over a websocket. `values`
+    and `changes` are those of one of its states alone, of the name that its page has (`film`).
+    """
 
-    def __init__(self, port: int, cookie: str, path: str) -> None:
+    def __init__(self, port: int, cookie: str, path: str, state: str) -> None:
         self.values: dict[str, Any] = {}
         self.changes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.events: list[str] = []
         self._port, self._cookie, self._path = port, cookie, path
+        self._state = f"____{state}"
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -91,8 +93,9 @@ class Page:
                 name, update = json.loads(text.removeprefix(prefix))
                 if name != "event":
                     continue
-                self.events += [event["name"] for event in update.get("events") or []]
-                for substate in (update.get("delta") or {}).values():
+                for name, substate in (update.get("delta") or {}).items():
+                    if not name.endswith(self._state):
+                        continue
                     change = {
                         key.removesuffix("_rx_state_"): value for key, value in substate.items()
                     }
@@ -138,7 +141,7 @@ class Crowd:
 
     async def watch_page(self, cookie: str, path: str) -> float:
         """Open a film's page; when it showed the render's state, or an error."""
-        page = Page(self._port, cookie, path)
+        page = Page(self._port, cookie, path, "film")
         seen: list[tuple[float, str, int]] = []
         self._seen.append(seen)  # in the order that was asked for, whoever is first
         await page.open()

@@ -120,7 +120,7 @@ def _ask(portal: Portal, owner: Account, query: dict[str, str], most: int) -> li
 
 async def _visit(portal: Portal, owner: Account) -> dict[str, list[float]]:
     """The same by the page's own handlers, over its socket: until the rows are there."""
-    page = Page(portal.port, owner.cookie, "/films")
+    page = Page(portal.port, owner.cookie, "/films", "films")
     await page.open()
     async with asyncio.timeout(60):
         while not page.values.get("rows"):
@@ -132,9 +132,10 @@ async def _visit(portal: Portal, owner: Account) -> dict[str, list[float]]:
         (f"common word ({COMMON})", "search", {"words": COMMON}, PAGE),
         (f"rare word ({RARE})", "search", {"words": RARE}, len(_RARE)),
         ("word that is nowhere", "search", {"words": NOWHERE}, 0),
-        ("only running", "filter", {"only": "running"}, 0),
+        ("only running", "set_state", {"state": "running"}, 0),
         ("first page", "open", {}, PAGE),
     ):
+        assert handler in Films.event_handlers, handler
         found[what] = []
         for _ in range(REQUESTS):
             while not page.changes.empty():

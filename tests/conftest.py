@@ -97,3 +97,8 @@ def ann(enrol: Callable[..., User]) -> User:
 @pytest.fixture
 def bob(enrol: Callable[..., User]) -> User:
     return enrol("bob")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's walks come last: Playwright keeps an event loop running until the end."""
+    items.sort(key=lambda item: "/e2e/" in item.path.as_posix())

@@ -156,7 +156,6 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             home.storage.put(key, folder / "cover.jpg")
             with home.session() as session:
                 claims.show_poster(session, row.id, claim.attempt, key)
-            publish(home.redis, row.user_id, News("poster", str(row.id), RenderState.RUNNING))
 
         film = make_film(order, home.settings, lease.tell, show_cover)
         return _keep(home, claim, film, time.monotonic() - started)

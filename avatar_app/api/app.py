@@ -13,6 +13,12 @@ from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError,
 
 log = logging.getLogger("galatea.api")
 
+# No other site frames the portal, learns the addresses of its links, or has its files guessed at.
+_GUARDS = {
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request, a little over the largest picture
 
@@ -47,13 +53,16 @@ def create_app() -> FastAPI:
 
 
 async def _bound(request: Request, call_next):  # type: ignore[no-untyped-def]
-    """Refuse what says that it is too large before a byte of it is read."""
+    """Refuse what says that it is too large before a byte of it is read; guard every answer."""
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > LARGEST:
         return _answer(InputError("request_too_large", "The request is too large."))
     if request.method in ("POST", "PUT", "PATCH") and "content-length" not in request.headers:
         return _answer(InputError("request_too_large", "The request does not say its length."))
-    return await call_next(request)
+    response = await call_next(request)
+    for name, value in _GUARDS.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 async def _explain(_: Request, error: Exception) -> JSONResponse:

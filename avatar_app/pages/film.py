@@ -90,6 +90,7 @@ class Film(Visitor):
         """Keep the page as the row is, until the film is there or the page shows another."""
         if state == RenderState.DONE:
             return
+        stage: str | None = None
         shown = None
         with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
             while state not in ("", RenderState.DONE):
@@ -98,14 +99,15 @@ class Film(Visitor):
                         news = await heard.next()
                 except TimeoutError:
                     news = None
+                ours = news if news and (news.kind, news.id) == ("render", wanted) else None
                 moved = news is not None and news.kind == "queue" and state == RenderState.QUEUED
-                of_it = news is not None and (news.kind, news.id) == ("render", wanted)
-                if news is not None and of_it and news.state == state == "running":
-                    if _progress(news) != shown:
-                        shown = _progress(news)
-                        await _push(shown)
-                elif news is None or news.id == wanted or moved:
+                # Each stage leaves something on the row, as the poster.
+                if news is None or moved or (ours and (ours.state, ours.stage) != (state, stage)):
                     state, shown = await self._read(token, wanted), None
+                    stage = ours.stage if ours else None
+                if ours and ours.state == state == "running" and _progress(ours) != shown:
+                    shown = _progress(ours)
+                    await _push(shown)
 
     async def _read(self, token: str | None, wanted: str) -> str:
         """Show the row; its state, or "" if the page has gone on to another."""

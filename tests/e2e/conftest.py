@@ -12,15 +12,17 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from avatar_app.settings import load_settings
 from galatea.ports import free_port
 
 GALATEA = str(Path(sys.executable).with_name("galatea"))
+PATIENCE = 20_000  # milliseconds; a shared machine is slow at times
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -41,6 +43,9 @@ def find_chromium() -> str | None:
         if done.returncode != 0:
             pytest.fail("No Chromium is here and none can be had; install chromium or Chrome.")
     return found
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +136,7 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Callable[[], Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request",

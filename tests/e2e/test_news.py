@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ def ann(portal: Portal, request: pytest.FixtureRequest) -> Account:
 
 
 def run(what: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(what, 60))
+    """In a thread of its own, since the browser of other tests has this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(what, 60))).result()
 
 
 def submit(portal: Portal, who: Account) -> UUID:
@@ -71,7 +74,7 @@ def test_a_page_shows_the_film_that_it_is_on_and_leaves_nothing(
     start(portal, second)
 
     async def act() -> None:
-        page = Page(portal.port, ann.cookie, f"/film/{first}")
+        page = Page(portal.port, ann.cookie, f"/film/{first}", "film")
         await page.open()
         await until(page, state="running", film_of=str(first))
         await asyncio.sleep(0.5)
@@ -98,7 +101,7 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
     render = submit(portal, ann)
 
     async def act() -> None:
-        page, other = (Page(portal.port, ann.cookie, f"/film/{render}") for _ in range(2))
+        page, other = (Page(portal.port, ann.cookie, f"/film/{render}", "film") for _ in range(2))
         for each in (page, other):
             await each.open()
             await until(each, state="queued", stage="Waiting for a worker")
@@ -129,7 +132,7 @@ def test_a_place_in_the_queue_moves_when_the_queue_does(portal: Portal, ann: Acc
         offer(redis, "cpu", RENDER, render)
 
     async def act() -> None:
-        page = Page(portal.port, ann.cookie, f"/film/{second}")
+        page = Page(portal.port, ann.cookie, f"/film/{second}", "film")
         await page.open()
         await until(page, stage="Waiting, 1 before it")
         await asyncio.sleep(0.5)

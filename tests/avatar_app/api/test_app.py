@@ -55,6 +55,14 @@ def test_addresses_that_there_are_not(browse: Callable[..., TestClient]) -> None
     assert error(browser.put("/catalog")) == (405, "not_that_way")
 
 
+def test_every_answer_is_guarded(browse: Callable[..., TestClient]) -> None:
+    browser = browse()
+    for answer in (browser.get("/catalog"), browser.get("/nothing"), browser.get("/me")):
+        assert answer.headers["content-security-policy"] == "frame-ancestors 'self'"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_errors_are_json_with_a_code_and_a_sentence(browse: Callable[..., TestClient]) -> None:
     browser = browse()
     assert error(browser.post("/sign-in", json={"email": 3})) == (422, "request_invalid")

@@ -1,0 +1,88 @@
+"""Portraits: dropped, photographed, refused with a reason; presets, one click from the studio."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import skimage.data
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.walks import delete, sign_up
+
+
+@pytest.fixture
+def gallery(visit: Callable[[], Page], request: pytest.FixtureRequest) -> Page:
+    page = visit()
+    sign_up(page, request.node.name)
+    page.goto("/gallery")
+    expect(page.get_by_role("img", name="Ava")).to_be_visible()
+    return page
+
+
+def drop(page: Page, name: str, picture: np.ndarray) -> None:
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG")
+    page.evaluate(
+        """([name, text]) => {
+            const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+            const carrier = new DataTransfer();
+            carrier.items.add(new File([bytes], name, {type: 'image/jpeg'}));
+            document.querySelector('.drop').dispatchEvent(
+                new DragEvent('drop', {dataTransfer: carrier, bubbles: true, cancelable: true}));
+        }""",
+        [name, base64.b64encode(out.getvalue()).decode()],
+    )
+
+
+def send(page: Page) -> None:
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Add this portrait").click()
+
+
+def test_a_dropped_picture_is_looked_at_and_its_face_shown(gallery: Page) -> None:
+    drop(gallery, "Eileen.jpg", skimage.data.astronaut())
+    expect(gallery.locator(".drop")).to_contain_text("Eileen.jpg")
+    send(gallery)
+    expect(gallery.get_by_role("img", name="Eileen")).to_be_visible()
+    expect(gallery.locator(".drop")).to_contain_text("Drop a picture here")  # ready for another
+    delete(gallery)
+    expect(gallery.get_by_role("img", name="Eileen")).to_be_hidden()
+
+
+def test_a_picture_without_a_face_says_so(gallery: Page) -> None:
+    drop(gallery, "Wall.jpg", np.full((600, 600, 3), 180, np.uint8))
+    send(gallery)
+    expect(gallery.get_by_text(re.compile("No face"))).to_be_visible()
+
+
+def test_without_consent_nothing_is_sent(gallery: Page) -> None:
+    drop(gallery, "Eileen.jpg", skimage.data.astronaut())
+    gallery.get_by_role("button", name="Add this portrait").click()
+    gallery.wait_for_timeout(300)
+    assert gallery.evaluate("!document.querySelector('[name=consent]').validity.valid")
+    gallery.reload()
+    expect(gallery.get_by_role("img", name="Ava")).to_be_visible()
+    expect(gallery.get_by_role("img", name="Eileen")).to_have_count(0)
+
+
+def test_the_camera_takes_one(gallery: Page) -> None:
+    gallery.get_by_role("button", name="Take one with the camera").click()
+    camera = gallery.get_by_role("dialog", name="Camera")
+    expect(camera).to_be_visible()
+    gallery.wait_for_function("document.querySelector('.lens video').videoWidth > 0")
+    camera.get_by_role("button", name="Take the picture").click()
+    expect(camera).to_be_hidden()
+    expect(gallery.locator(".drop")).to_contain_text("Camera.jpg")
+    assert gallery.evaluate("document.querySelector('.drop input').files[0].size > 1000")
+    assert gallery.evaluate("document.querySelector('.lens video').srcObject === null")
+
+
+def test_a_preset_is_one_click_from_the_studio(gallery: Page) -> None:
+    card = gallery.locator(".rt-Card").filter(has=gallery.get_by_role("img", name="Ava"))
+    card.get_by_role("link", name="Use in the studio").click()
+    gallery.wait_for_url(re.compile("/studio"))
+    expect(gallery.get_by_role("button", name="Ava")).to_have_attribute("aria-pressed", "true")

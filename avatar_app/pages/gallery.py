@@ -342,7 +342,7 @@ def _preset(preset: rx.Var[Ours]) -> rx.Component:
             rx.hstack(
                 rx.text(preset.name, weight="medium"), rx.spacer(), rx.badge("Preset"), width="100%"
             ),
-            rx.text(preset.about, size="1", color_scheme="gray", min_height="1rem"),
+            rx.text(preset.about, size="1", color_scheme="gray", min_height="2.1rem"),
             _use(preset.id),
             spacing="2",
             align="stretch",

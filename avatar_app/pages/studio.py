@@ -255,9 +255,12 @@ def studio() -> rx.Component:
             ),
         ),
         rx.el.div(
-            rx.vstack(_editor(), _voice(), spacing="4", align="stretch", min_width="0"),
-            rx.vstack(_speakers(), _film(), spacing="4", align="stretch", min_width="0"),
-            class_name="beside",
+            rx.box(_editor(), class_name="at-script"),
+            rx.box(_speakers(), class_name="at-who"),
+            rx.box(_voice(), class_name="at-voice"),
+            rx.box(_film(), class_name="at-film"),
+            rx.box(_make(), class_name="at-make"),
+            class_name="studio",
         ),
         here="/studio",
     )
@@ -422,19 +425,31 @@ def _film() -> rx.Component:
                     aria_label="Captions",
                 ),
             ),
-            rx.button(
-                rx.icon("clapperboard", size=18),
-                "Make the film",
-                on_click=Studio.submit,
-                loading=Studio.busy,
-                disabled=~Studio.ready,
-                size="4",
-                width="100%",
-            ),
-            rx.text(
-                Studio.expected, size="2", color_scheme="gray", align="center", class_name="numbers"
-            ),
             spacing="4",
             align="stretch",
         )
+    )
+
+
+def _make() -> rx.Component:
+    return rx.vstack(
+        rx.button(
+            rx.icon("clapperboard", size=18),
+            "Make the film",
+            on_click=Studio.submit,
+            loading=Studio.busy,
+            disabled=~Studio.ready,
+            size="4",
+            width="100%",
+        ),
+        rx.text(
+            Studio.expected,
+            size="2",
+            color_scheme="gray",
+            align="center",
+            class_name="numbers",
+            min_height="1.5rem",
+        ),
+        spacing="2",
+        align="stretch",
     )

@@ -21,7 +21,7 @@ from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.contours import refine_lips
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
-from workers.animation.mesh.field import F32, Canvas, Grid, invert, spline
+from workers.animation.mesh.field import F32, Canvas, Grid, combine, invert, spline
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.animation.mesh.shading import CHANNELS as SHADED
 from workers.animation.mesh.shading import Shading, shade
@@ -62,7 +62,7 @@ class Warp:
 
     def undo(self, weights: F32, at: F32) -> F32:
         """What to add to positions in the moved face to come back to the photo, [..., 2]."""
-        field = (weights @ self.basis).reshape(self.grid.rows, self.grid.columns, 2)
+        field = combine(weights, self.basis).reshape(self.grid.rows, self.grid.columns, 2)
         return self.grid.sample(invert(self.grid, field, 8), at)
 
 
@@ -213,7 +213,7 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
     weights = mix(rig, tracks)
     canvas, grid = rig.canvas, rig.canvas.grid
     turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
-    moved = np.tensordot(turn, rig.turns, axes=1)
+    moved = combine(turn, rig.turns)
     unturned = canvas.nodes + invert(grid, moved, 2)
     source = unturned.copy()
     rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))
@@ -268,7 +268,7 @@ def looks(tracks: F32) -> tuple[Look, Look]:
 def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, float, float]:
     """The box of pixels that the lower layer may cover."""
     ring = list(v.OUTER_UPPER + v.OUTER_LOWER)
-    lips = rig.points[ring] + np.tensordot(weights[: len(MOUTH)], rig.lips[:, ring], axes=1)
+    lips = rig.points[ring] + combine(weights[: len(MOUTH)], rig.lips[:, ring])
     lips = lips + _read(rig.canvas.grid, moved, lips)
     x0, y0 = lips.min(axis=0) - 0.25 * rig.axes.unit
     x1, y1 = lips.max(axis=0) + 0.25 * rig.axes.unit
@@ -278,7 +278,7 @@ def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, fl
 def _open(rig: Rig, weights: F32, tracks: F32, moved: F32) -> Opening:
     """Lips, jaw and head at the mouth in this frame."""
     ring = list(v.INNER_UPPER + v.INNER_LOWER)
-    shift = np.tensordot(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]], axes=1)
+    shift = combine(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]])
     points = rig.points[ring] + shift[:-1]
     turned = points + _read(rig.canvas.grid, moved, points)
     axes = rig.axes

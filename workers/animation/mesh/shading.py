@@ -14,7 +14,7 @@ import numpy as np
 
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
-from workers.animation.mesh.field import F32, Grid, Pixels, spline
+from workers.animation.mesh.field import F32, Grid, Pixels, combine, spline
 from workers.animation.mesh.relief import build_reliefs
 from workers.animation.mesh.shapes import OPEN_PHOTO, lip_gap
 from workers.face.portrait import Portrait
@@ -45,7 +45,7 @@ class Shading:
 
     def mix(self, weights: F32, smile: float) -> F32:
         """What to multiply by, [rows, columns, 3], for weights by CHANNELS and a smile of 0..1."""
-        gain = np.tensordot(weights, self.gains, axes=1)
+        gain = combine(weights, self.gains)
         lit = 1 + np.clip(gain, DEEPEST, BRIGHTEST)[..., None] * TINT
         if self.calm is not None:
             lit = cv2.resize(lit.astype(np.float32), self.calm.shape[1::-1])

@@ -18,6 +18,7 @@ Rgb = NDArray[np.float32]
 # canine, premolars foreshortened (Wheeler's Dental Anatomy).
 UPPER_WIDTHS = (0.132, 0.100, 0.090, 0.066, 0.048)
 LOWER_WIDTHS = (0.084, 0.088, 0.086, 0.066, 0.050)
+PLAIN = (151, 50, 280, 205, 425)  # vertices with nothing but skin about them, on most faces
 UPPER_EDGE = 0.030  # how far the upper teeth reach under where closed lips meet
 TONGUE = 0.045  # how far under it the tongue's back lies
 LEFT, TOP, RIGHT, BOTTOM = -0.62, -0.34, 0.62, 0.50  # of the raster, face units
@@ -60,7 +61,39 @@ def furnish(portrait: Portrait, axes: Axes) -> Inside:
     upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + UPPER_EDGE, -0.07, white, density)
     lower = _arch(LOWER_WIDTHS, meet + 0.16, meet + 0.012, -0.06, white * 0.88, density)
     seam = _seam(portrait) if gap > OPEN_PHOTO else None
-    return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None, seam)
+    tongue = _tongue(meet, white, density)
+    grain = measure_grain(portrait, axes)
+    upper, lower, tongue = (
+        layer if layer is own else _roughen(layer, grain) for layer in (upper, lower, tongue)
+    )
+    return Inside(upper, lower, tongue, cavity, own is not None, seam)
+
+
+def measure_grain(portrait: Portrait, axes: Axes) -> float:
+    """The standard deviation of the photo's noise, in levels: what is fine on the plainest skin."""
+    half = max(3, round(0.09 * axes.unit))
+    spreads = []
+    for vertex in PLAIN:
+        x, y = portrait.landmarks[vertex, :2].round().astype(int)
+        patch = portrait.image[max(y - half, 0) : y + half, max(x - half, 0) : x + half]
+        if patch.shape[0] > half and patch.shape[1] > half:
+            grey = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY).astype(np.float32)
+            fine = grey - cv2.GaussianBlur(grey, (0, 0), 1.5)
+            spreads.append(float(np.median(np.abs(fine))) / 0.6745)
+    return min(spreads, default=0.0)
+
+
+def _roughen(layer: Layer, grain: float) -> Layer:
+    """The layer with the photo's grain, or drawn teeth would look cleaner than all about them."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0.0, 1.0, layer.pixels.shape[:2]).astype(np.float32)
+    # As wide as a grain of the photo is on this finer raster.
+    noise = cv2.GaussianBlur(noise, (0, 0), 0.8)
+    noise *= grain / max(float(noise.std()), 1e-6)
+    pixels = layer.pixels.copy()
+    pixels[..., :3] += noise[..., None] * pixels[..., 3:]
+    pixels[..., :3] = np.clip(pixels[..., :3], 0, 255 * pixels[..., 3:])
+    return Layer(pixels, layer.density)
 
 
 def _seam(portrait: Portrait) -> Rgb:

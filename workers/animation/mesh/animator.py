@@ -134,8 +134,7 @@ def build_rig(portrait: Portrait) -> Rig:
     shape = shapes.shape_mouth(face)
     stack = np.stack([shape[name] for name in MOUTH])
     upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes))
-    open_photo = shapes.lip_gap(face) > shapes.OPEN_PHOTO
-    texture, scale = enlarge(portrait, axes, open_photo)
+    texture, scale = enlarge(portrait, axes, shapes.lip_gap(face) > shapes.PARTED)
     return Rig(
         axes=axes,
         texture=texture,

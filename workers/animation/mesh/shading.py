@@ -189,6 +189,9 @@ def _lift_folds(face: Floats, x: Floats, y: Floats, colour: F32, fine: float) ->
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     filled = cv2.GaussianBlur(cv2.morphologyEx(colour, cv2.MORPH_CLOSE, disc), (0, 0), 0.05 * fine)
     gain = np.clip(filled / colour - 1, 0, 4.0)
+    # A fold is one line; where much is dark, it is a beard.
+    dark = (gain.max(axis=2) > 0.15).astype(np.float32)
+    crowd = cv2.GaussianBlur(dark, (0, 0), 0.13 * fine)
     wings = np.abs(face[[129, 358], 0]).mean()
     half = np.abs(face[[61, 291], 0]).mean()
     a = np.abs(x)
@@ -199,5 +202,6 @@ def _lift_folds(face: Floats, x: Floats, y: Floats, colour: F32, fine: float) ->
     cv2.fillPoly(lips, [((ring - [LEFT, TOP]) * fine).round().astype(np.int32)], 1)
     lips = cv2.dilate(lips, np.ones((3, 3), np.uint8))
     where = where * (1 - cv2.GaussianBlur(lips.astype(np.float32), (0, 0), 0.016 * fine))
+    where = where * (1 - smoothstep(crowd, 0.42, 0.60))
     lifted: F32 = (0.96 * gain * where[..., None]).astype(np.float32)
     return lifted

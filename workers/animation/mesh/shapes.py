@@ -44,7 +44,8 @@ SKIN: dict[str, tuple[str, ...]] = {
 }
 
 JAW_DROP = 0.36  # how far a wide-open jaw (jawOpen 1) takes the lower lip
-OPEN_PHOTO = 0.075  # an inner-lip gap above this is a photo with its mouth open
+PARTED = 0.05  # an inner-lip gap above this shows something between the lips of the photo
+OPEN_PHOTO = 0.075  # above this its mouth is open
 OVERLAP = 0.012  # how far closed lips lie over each other
 
 

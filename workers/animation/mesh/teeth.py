@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.field import F32
-from workers.animation.mesh.shapes import OPEN_PHOTO, lip_gap
+from workers.animation.mesh.shapes import OPEN_PHOTO, PARTED, lip_gap
 from workers.face.portrait import Portrait
 
 Rgb = NDArray[np.float32]
@@ -60,7 +60,7 @@ def furnish(portrait: Portrait, axes: Axes) -> Inside:
     own = _own_teeth(portrait, axes, face, white, density)
     upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + UPPER_EDGE, -0.07, white, density)
     lower = _arch(LOWER_WIDTHS, meet + 0.16, meet + 0.012, -0.06, white * 0.88, density)
-    seam = _seam(portrait) if gap > OPEN_PHOTO else None
+    seam = _seam(portrait) if gap > PARTED else None
     tongue = _tongue(meet, white, density)
     grain = measure_grain(portrait, axes)
     upper, lower, tongue = (

@@ -44,6 +44,17 @@ def test_drawn_teeth_are_as_grainy_as_the_photo(portrait: Portrait) -> None:
     assert roughness(noisy) > roughness(portrait) + 2
 
 
+def test_marble_has_a_grey_tongue(portrait: Portrait) -> None:
+    def redness(sitter: Portrait) -> float:
+        pixels = furnish(sitter, Axes.of(sitter)).tongue.pixels
+        solid = pixels[pixels[..., 3] > 0.99]
+        return float((solid[:, 0] - solid[:, 2]).mean())
+
+    grey = np.repeat(portrait.image.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    assert redness(portrait) > 30
+    assert redness(replace(portrait, image=grey)) < 15
+
+
 def test_layers_are_premultiplied(portrait: Portrait) -> None:
     inside = furnish(portrait, Axes.of(portrait))
     for layer in (inside.upper, inside.lower, inside.tongue):

@@ -22,12 +22,9 @@ def clear_frames(path: Path) -> np.ndarray:
         shape = (size.height, size.width, 4)
     # PyAV chooses VP9's native decoder, which leaves alpha out.
     decoder = ["-c:v", "libvpx-vp9"] if path.suffix == ".webm" else []
-    done = subprocess.run(
-        [find_ffmpeg(None), "-v", "error", *decoder, "-i", path]
-        + ["-f", "rawvideo", "-pix_fmt", "rgba", "-"],
-        capture_output=True,
-        check=True,
-    )
+    command = [str(find_ffmpeg(None)), "-v", "error", *decoder, "-i", str(path)]
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgba", "-"]
+    done = subprocess.run([*command, *raw], capture_output=True, check=True)
     return np.frombuffer(done.stdout, np.uint8).reshape(-1, *shape)
 
 

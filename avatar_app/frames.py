@@ -14,6 +14,15 @@ ASPECTS: dict[str, float | None] = {
     "9:16": 9 / 16,
     "4:5": 4 / 5,
 }
+# Colours to begin with; any other will do.
+COLOURS = {
+    "Paper": "#f3f0ea",
+    "Sand": "#d8c3a5",
+    "Clay": "#b5654a",
+    "Sage": "#8aa58f",
+    "Sky": "#9dbcd4",
+    "Night": "#1d2840",
+}
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -51,6 +60,14 @@ def find_aspect(name: str) -> float | None:
             "aspect_unknown", f"There is no shape {name!r}; there is {', '.join(ASPECTS)}."
         )
     return ASPECTS[name]
+
+
+def name_background(text: str) -> str:
+    """One way to write what `read_background` reads: colours as #rrggbb. Raises ChoiceError."""
+    background = read_background(text)
+    if background.kind == Behind.COLOUR:
+        return "#" + "".join(f"{part:02x}" for part in background.colour)
+    return str(background.kind)
 
 
 def read_background(text: str) -> Background:

@@ -3,7 +3,15 @@
 import pytest
 
 from avatar_app.errors import ChoiceError
-from avatar_app.frames import ASPECTS, KEPT, Behind, find_aspect, read_background
+from avatar_app.frames import (
+    ASPECTS,
+    COLOURS,
+    KEPT,
+    Behind,
+    find_aspect,
+    name_background,
+    read_background,
+)
 
 
 def test_shapes_are_what_they_are_called() -> None:
@@ -25,6 +33,12 @@ def test_backgrounds_by_name_and_by_colour() -> None:
     assert read_background("#1a2B3c").colour == (0x1A, 0x2B, 0x3C)
     assert read_background("1a2b3c").kind == Behind.COLOUR
     assert read_background("#f80").colour == (0xFF, 0x88, 0x00)
+
+
+def test_one_way_to_write_a_background() -> None:
+    assert [name_background(text) for text in ("F80", "#FF8800", "ff8800")] == ["#ff8800"] * 3
+    assert [name_background(text) for text in ("keep", "blur")] == ["keep", "blur"]
+    assert [name_background(code) for code in COLOURS.values()] == list(COLOURS.values())
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,7 @@ def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
             "auto-alt-ref": 0,  # libvpx refuses it beside alpha
             "acodec": "libopus",
             "audio_bitrate": AUDIO_BITRATE,
+            "cues_to_front": 1,
             "format": "webm",
         }
     if kind == ".mov":

@@ -8,7 +8,7 @@ from avatar_app.frames import ASPECTS, COLOURS, Behind
 
 
 def choose_aspect(chosen: rx.Var[str], choose: Any) -> rx.Component:
-    """One button a shape, drawn as that shape; `choose` is called with its name."""
+    """A radio a shape, drawn as that shape; `choose` is called with its name."""
 
     def shape(name: str, ratio: float | None) -> rx.Component:
         mark = (
@@ -17,19 +17,14 @@ def choose_aspect(chosen: rx.Var[str], choose: Any) -> rx.Component:
             else rx.el.span(class_name="shape", style={"aspect_ratio": name.replace(":", " / ")})
         )
         label = "As it is" if ratio is None else name
-        return rx.el.button(
-            mark,
-            label,
-            on_click=choose(name),
-            aria_pressed=chosen == name,
-            type="button",
-            class_name="option",
+        return rx.el.label(
+            _radio("aspect", chosen == name, choose(name)), mark, label, class_name="option"
         )
 
     return rx.el.div(
         *[shape(name, ratio) for name, ratio in ASPECTS.items()],
         class_name="options",
-        role="group",
+        role="radiogroup",
         aria_label="Shape",
     )
 
@@ -42,18 +37,15 @@ def choose_background(
     picture: rx.Var[str],
     uploaded: Any,
 ) -> rx.Component:
-    """A swatch a background. `picture` is the address of one's own, or ""; `uploaded` is called
-    when there is a new one.
+    """A radio a background, drawn as a swatch. `picture` is the address of one's own, or "";
+    `uploaded` is called when there is a new one.
     """
 
     def swatch(name: str, label: str, *children: rx.Component, **props: Any) -> rx.Component:
-        return rx.el.button(
+        return rx.el.label(
             *children,
-            on_click=choose(name),
-            aria_pressed=chosen == name,
-            aria_label=label,
+            _radio("background", chosen == name, choose(name), aria_label=label),
             title=label,
-            type="button",
             class_name=f"swatch {props.pop('look', '')}",
             **props,
         )
@@ -88,10 +80,15 @@ def choose_background(
         rx.el.div(
             role="alert", class_name="told", id="backdrop-told", style={"flex_basis": "100%"}
         ),
-        class_name="options swatches",
-        role="group",
+        class_name="options",
+        role="radiogroup",
         aria_label="Background",
     )
+
+
+def _radio(group: str, checked: Any, choose: Any, **props: Any) -> rx.Component:
+    """A radio over all of its label, which alone is seen."""
+    return rx.el.input(type="radio", name=group, checked=checked, on_change=choose, **props)
 
 
 def _upload(uploaded: Any) -> rx.Component:

@@ -39,11 +39,11 @@ def test_a_tall_film_before_a_colour_then_ones_own_picture_then_nothing(
     page = visit()
     sign_up(page, "frames")
     page.get_by_label("Script").fill("Hello [happy] there!")
-    page.get_by_role("button", name="9:16").click()
-    page.get_by_role("button", name="Night").click()
-    expect(page.get_by_role("button", name="Night")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("radio", name="9:16").click()
+    page.get_by_role("radio", name="Night").click()
+    expect(page.get_by_role("radio", name="Night")).to_be_checked()
     page.reload()  # the draft keeps them
-    expect(page.get_by_role("button", name="9:16")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("radio", name="9:16")).to_be_checked()
     make(page)
     width, height, *colour = page.evaluate(PIXEL, [6, 6])
     assert (width, height) == (512, 910)
@@ -53,22 +53,21 @@ def test_a_tall_film_before_a_colour_then_ones_own_picture_then_nothing(
     # From that film, before a picture of one's own.
     page.get_by_role("link", name="Use again").click()
     page.wait_for_url(re.compile("/studio"))
-    expect(page.get_by_role("button", name="Night")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("radio", name="Night")).to_be_checked()
     chooser = page.get_by_label("A picture of your own")
     chooser.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"no picture"})
     expect(page.get_by_text("not a picture we can put behind")).to_be_visible()
     room = io.BytesIO()
     Image.new("RGB", (300, 500), (200, 120, 30)).save(room, "PNG")
     chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": room.getvalue()})
-    own = page.get_by_role("button", name="Your picture")
-    expect(own).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("radio", name="Your picture")).to_be_checked()
     make(page)
     *_, red, green, blue, _ = page.evaluate(PIXEL, [6, 6])
     assert abs(red - 200) + abs(green - 120) + abs(blue - 30) < 20
 
     # And before nothing: a WebM that a browser lays over the page.
     page.goto("/studio")
-    page.get_by_role("button", name="Transparent").click()
+    page.get_by_role("radio", name="Transparent").click()
     make(page)
     assert page.evaluate(PIXEL, [6, 6])[-1] <= 3
     assert page.evaluate(PIXEL, [256, 500])[-1] >= 252

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_app.frames import Background, Behind
-from workers.face.matte import complete
 from workers.face.nets import F32
 from workers.face.picture import read_picture
-from workers.face.plate import measure_grain
+from workers.face.plate import bare_wall, measure_grain
 
 Pixels = NDArray[np.uint8]
 
@@ -36,10 +35,7 @@ def make_backdrop(
 
 def _defocus(image: Pixels, alpha: F32, radius: float) -> Pixels:
     """The wall as a lens shows it that is set on the person, who leaves no shade in it."""
-    reach = max(1, round(0.15 * radius))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    free = (cv2.dilate(alpha, disc) < 0.02).astype(np.float32)
-    wall = complete(image.astype(np.float32), free)
+    wall = bare_wall(image, alpha, 0.2 * radius)
     # The disc is drawn at a size at which it has some ten pixels; edges beyond are mirrored.
     step = max(1.0, radius / 10)
     size = (max(1, round(wall.shape[1] / step)), max(1, round(wall.shape[0] / step)))

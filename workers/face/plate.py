@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.face.matte import unmix
+from workers.face.matte import complete, unmix
 from workers.face.nets import F32
 
 Pixels = NDArray[np.uint8]
@@ -35,7 +35,8 @@ def extend(image: Pixels, alpha: F32, pads: Pads, unit: float) -> tuple[Pixels, 
         return image, alpha
     height, width = alpha.shape
     left, top, right, bottom = pads
-    front, back = unmix(image, alpha, unit)
+    front, _ = unmix(image, alpha, unit)
+    back = bare_wall(image, alpha, 0.09 * unit)
     grain = measure_grain(image, alpha)
     cover = np.pad(alpha, ((top, bottom), (left, right)), mode="edge")
     shear = 0.05 * min(height, width)
@@ -46,7 +47,9 @@ def extend(image: Pixels, alpha: F32, pads: Pads, unit: float) -> tuple[Pixels, 
     # Nobody's hair or chin goes on above or below the picture.
     cover[:top] = cover[top + height :] = 0
     far = _distance((height, width), pads)
+    gap = (image - back) * (alpha < 0.02)[..., None]
     wall = _soften(_slope_on(wide, back, pads), far) + grain((*cover.shape, 3), far)
+    _close(wall, gap, pads, 0.2 * unit)
     if cover[far > 0].max() > 0:
         mirrored = _mirror(front, pads, lambda away: 2 * _drop(away, unit, 0.2 * height))
         sleeve = _soften(mirrored, far) + grain((*cover.shape, 3), far)
@@ -54,6 +57,15 @@ def extend(image: Pixels, alpha: F32, pads: Pads, unit: float) -> tuple[Pixels, 
     made = np.clip(wall + 0.5, 0, 255).astype(np.uint8)
     made[top : top + height, left : left + width] = image
     return made, cover
+
+
+def bare_wall(image: Pixels, alpha: F32, margin: float) -> F32:
+    """float32 [h, w, 3]: the wall without the person nor, for `margin` pixels about them, their
+    stray hair and shade."""
+    reach = max(1, round(margin))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    free = (cv2.dilate(alpha, disc, borderType=cv2.BORDER_REPLICATE) < 0.02).astype(np.float32)
+    return complete(image.astype(np.float32), free)
 
 
 def measure_grain(image: Pixels, alpha: F32) -> Callable[[tuple[int, ...], F32], F32]:
@@ -104,6 +116,19 @@ def _slope_on(wide: F32, inside: F32, pads: Pads) -> F32:
     return wide
 
 
+def _close(wide: F32, gap: F32, pads: Pads, reach: float) -> None:
+    """Let what the bare wall lacks at the border, [h, w, 3], such as a shade, run out beyond it."""
+    left, top, right, bottom = pads
+    for quarter, (pad, above) in enumerate(
+        ((left, top), (top, right), (right, bottom), (bottom, left))
+    ):
+        if pad:
+            edge = cv2.blur(np.ascontiguousarray(np.rot90(gap, quarter)[:, :3]), (3, 5))[:, :1]
+            away = np.arange(pad, 0, -1, dtype=np.float32)
+            part = np.rot90(wide, quarter)[above : above + len(edge), :pad]
+            part += edge * np.exp(-away / reach)[None, :, None]
+
+
 def _fit(edge: F32) -> F32:
     """Slope inwards from the border, [rows, 3], of each row of [rows, strip, 3], smoothed."""
     x = np.arange(edge.shape[1], dtype=np.float32)
@@ -129,32 +154,42 @@ def _soften(image: F32, far: F32) -> F32:
     return out
 
 
-def _drop(away: F32, unit: float, run: float) -> F32:
+def _drop(away: F32, unit: float, run: float, steep: float = STEEP) -> F32:
     """How far an outline has gone down at a distance from the border, pixels; `run` is how far it
-    has to go."""
-    fall: F32 = STEEP * away + run * (away / (SLEEVE * unit)) ** 2
+    has to go, `steep` how it goes down to begin with."""
+    fall: F32 = steep * away + run * (away / (SLEEVE * unit)) ** 2
     return fall
 
 
 def _carry_on(cover: F32, side: str, pad: int, rows: tuple[int, int], unit: float) -> None:
     """Write the outline's way on into the pad of one side of `cover`, in place."""
-    view = cover if side == "right" else cover[:, ::-1]
-    # A hair's breadth inside, since a matte is unsure at the border; half measures would streak.
-    depth = max(2, round(0.06 * unit))
-    column = np.median(view[rows[0] : rows[1], -pad - depth : -pad], axis=1)
-    column = cv2.GaussianBlur(column[:, None], (0, 0), sigmaX=0.1, sigmaY=depth)[:, 0]
+    view = cover[rows[0] : rows[1]] if side == "right" else cover[rows[0] : rows[1], ::-1]
+    inside, made = view[:, :-pad], view[:, -pad:]
+    depth = max(2, round(0.3 * unit))
+    column, before = (_outline(inside, at, unit) for at in (2, depth))
     # Whoever has reached the border once is there all the way down.
-    column = np.maximum.accumulate(np.clip(4 * column - 1.5, 0, 1).astype(np.float32))
-    near = view[rows[0] : rows[1], -pad - depth : -pad]
-    near += (column[:, None] - near) * np.linspace(0, 1, depth, dtype=np.float32)
     run = int((column > 0.5).sum())
-    fall = _drop(np.arange(1, pad + 1, dtype=np.float32), unit, run)
-    y = np.arange(rows[1] - rows[0], dtype=np.float32)[:, None] - fall[None, :]
+    steep = float(np.clip(((before > 0.5).sum() - run) / (depth - 1), 0.1, 1.2))
+    away = np.arange(1, pad + 1, dtype=np.float32)
+    y = np.arange(len(view), dtype=np.float32)[:, None] - _drop(away, unit, run, steep)
     at = np.zeros_like(y)
-    shifted = cv2.remap(column[:, None], at, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    if column[0] > 0.5:  # what comes in from above is the wall
-        shifted[y < 0] = 0
-    view[rows[0] : rows[1], -pad:] = cv2.GaussianBlur(shifted, (0, 0), 0.8)
+    # Frayed ends of hair, of which nobody can say where they lead, run out softly.
+    frayed = np.ascontiguousarray(inside[:, -3:].mean(axis=1, keepdims=True))
+    sleeve, tips = (
+        cv2.remap(line, at, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for line in (column[:, None], frayed)
+    )
+    sleeve[y < 0] = 0  # what comes in from above is the wall
+    tips = np.where(y < 0, 0, tips * np.exp(-((away / (0.15 * unit)) ** 2)))
+    made[:] = np.maximum(cv2.GaussianBlur(sleeve, (0, 0), 0.8), tips)
+
+
+def _outline(inside: F32, at: int, unit: float) -> F32:
+    """Where the person is, 0 or 1 [h], `at` pixels inside the right border of alpha [h, w]."""
+    column = np.median(inside[:, -at - 2 : inside.shape[1] - at + 2], axis=1)
+    soft = cv2.GaussianBlur(column[:, None], (0, 0), sigmaX=0.1, sigmaY=max(0.5, 0.05 * unit))[:, 0]
+    sure: F32 = np.maximum.accumulate(np.clip(8 * soft - 3.5, 0, 1)).astype(np.float32)
+    return sure
 
 
 def _mirror(layer: F32, pads: Pads, fall: Callable[[F32], F32]) -> F32:

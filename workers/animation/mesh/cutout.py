@@ -13,23 +13,25 @@ from workers.face.portrait import Backdrop, Portrait
 class Cutout:
     """What is made once a portrait."""
 
-    texture: Pixels  # [2H, 2W] alpha, read as the photo is; 0..255
+    texture: Pixels  # [scale H, scale W] alpha, read as the photo is; 0..255
     backdrop: Pixels | None  # [H, W, 3]; None: frames carry alpha
     plate: Pixels  # [H, W, 3 or 4]: the frame in which nothing moves
 
 
-def cut_out(portrait: Portrait) -> Cutout | None:
-    """The cutout of a portrait; None if it keeps its own background."""
+def cut_out(portrait: Portrait, scale: int) -> Cutout | None:
+    """The cutout of a portrait, its texture `scale` times as large, as the photo's is; None if it
+    keeps its own background.
+    """
     if portrait.backdrop is None:
         return None
     behind: Backdrop = portrait.backdrop
     alpha = np.round(255 * behind.alpha).astype(np.uint8)
     height, width = alpha.shape
-    twice = np.array([[2.0, 0, 0], [0, 2, 0]])
+    grow = np.array([[scale, 0.0, 0.0], [0.0, scale, 0.0]])
     texture = cv2.warpAffine(
         alpha,
-        twice,
-        (2 * width, 2 * height),
+        grow,
+        (scale * width, scale * height),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from avatar_app.errors import GalateaError, LimitError, PortraitError, StateError
-from avatar_app.models import ACTIVE, Avatar, AvatarState, Render, User, now
+from avatar_app.models import ACTIVE, Avatar, AvatarState, Backdrop, Render, User, now
 from avatar_app.storage import Storage
 
 CONSENT = (
@@ -136,4 +136,5 @@ def measure_storage(session: Session, user: User) -> int:
     """Bytes that a user's pictures and films take."""
     pictures = select(func.coalesce(func.sum(Avatar.bytes), 0)).where(Avatar.user_id == user.id)
     films = select(func.coalesce(func.sum(Render.bytes), 0)).where(Render.user_id == user.id)
-    return int(session.exec(pictures).one()) + int(session.exec(films).one())
+    behind = select(func.coalesce(func.sum(Backdrop.bytes), 0)).where(Backdrop.user_id == user.id)
+    return sum(int(session.exec(part).one()) for part in (pictures, behind, films))

@@ -47,11 +47,14 @@ CODES: dict[str, HTTPStatus] = {
     "language_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "aspect_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
     "already_running": HTTPStatus.CONFLICT,
     # output
     "output_unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "output_opaque": HTTPStatus.UNPROCESSABLE_ENTITY,  # it cannot be transparent
     "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
     # requests
     "request_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -51,9 +51,11 @@ def test_a_closed_lid_has_the_colour_of_the_face(rig: Rig, which: int) -> None:
     """Its hue is that of the skin below, and it is not much darker."""
     eye = rig.eyes[which]
     frame = draw(rig, Look(1, 0, 0, 0, 0), which).astype(float)
-    middle = np.array([[0.0, np.interp(0, eye.columns, (0.6 * eye.upper + 0.4 * eye.lower))]])
-    below = np.array([[0.0, np.interp(0, eye.columns, eye.lower) + 0.16]])
-    (x, y), (u, w) = (eye.axes.to_picture(at)[0].round().astype(int) for at in (middle, below))
+    middle = np.array(
+        [[0.0, np.interp(0, eye.lids.columns, (0.6 * eye.lids.upper + 0.4 * eye.lids.lower))]]
+    )
+    below = np.array([[0.0, np.interp(0, eye.lids.columns, eye.lids.lower) + 0.16]])
+    (x, y), (u, w) = (eye.lids.axes.to_picture(at)[0].round().astype(int) for at in (middle, below))
     lid, skin = frame[y, x - 2 : x + 3].mean(axis=0), frame[w, u - 2 : u + 3].mean(axis=0)
     assert 0.7 < lid.mean() / skin.mean() < 1.15
     np.testing.assert_allclose(lid / lid.sum(), skin / skin.sum(), atol=0.03)
@@ -69,10 +71,13 @@ def test_a_blink_goes_further_the_more_it_is_asked_for(rig: Rig) -> None:
 def test_a_gaze_takes_the_dark_of_the_pupil_along(rig: Rig, right: float, down: float) -> None:
     eye = rig.eyes[0]
     ys, xs = np.mgrid[: rig.plate.shape[0], : rig.plate.shape[1]]
-    at = eye.axes.to_face(np.stack([xs, ys], axis=-1).astype(np.float64))
-    near = np.hypot(at[..., 0] - eye.iris[0], at[..., 1] - eye.iris[1]) < 1.6 * eye.radius
-    near &= (at[..., 1] > np.interp(at[..., 0], eye.columns, eye.upper) + 0.02) & (
-        at[..., 1] < np.interp(at[..., 0], eye.columns, eye.lower) - 0.02
+    at = eye.lids.axes.to_face(np.stack([xs, ys], axis=-1).astype(np.float64))
+    near = (
+        np.hypot(at[..., 0] - eye.ball.centre[0], at[..., 1] - eye.ball.centre[1])
+        < 1.6 * eye.ball.radius
+    )
+    near &= (at[..., 1] > np.interp(at[..., 0], eye.lids.columns, eye.lids.upper) + 0.02) & (
+        at[..., 1] < np.interp(at[..., 0], eye.lids.columns, eye.lids.lower) - 0.02
     )
 
     def centre(look: Look) -> np.ndarray:
@@ -89,8 +94,10 @@ def test_a_picture_of_closed_eyes_is_what_a_closed_eye_shows(portrait: Portrait)
     rig = build_rig(dataclasses.replace(portrait, shut=shut))
     for which in (0, 1):
         eye = rig.eyes[which]
-        middle = np.array([[0.0, np.interp(0, eye.columns, 0.5 * (eye.upper + eye.lower))]])
-        x, y = eye.axes.to_picture(middle)[0].round().astype(int)
+        middle = np.array(
+            [[0.0, np.interp(0, eye.lids.columns, 0.5 * (eye.lids.upper + eye.lids.lower))]]
+        )
+        x, y = eye.lids.axes.to_picture(middle)[0].round().astype(int)
         near = np.s_[y - 3 : y + 4, x - 8 : x + 9]
         closed = draw(rig, Look(1, 0, 0, 0, 0), which)
         assert np.abs(closed[near].astype(int) - shut[near]).mean() < 6

@@ -13,6 +13,7 @@ import numpy as np
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.ball import Ball, measure_ball
 from workers.animation.mesh.field import F32, Canvas, Pixels, lay
+from workers.animation.mesh.glasses import Frame, find_frame, wears_glasses
 from workers.animation.mesh.lids import (
     RIM,
     Lids,
@@ -41,16 +42,22 @@ class Eye:
     lids: Lids
     ball: Ball
     shut: Shut
+    frame: Frame | None  # of glasses
 
 
 def measure_eyes(portrait: Portrait, face: Axes) -> tuple[Eye, Eye]:
     """Both eyes, the viewer's left one first."""
-    left, right = (_measure(portrait, face, which) for which in (0, 1))
+    lids = (measure_lids(portrait, face, 0), measure_lids(portrait, face, 1))
+    glasses = wears_glasses(portrait.image, face, lids)
+    left, right = (_measure(portrait, lids[which], which, glasses) for which in (0, 1))
     return left, right
 
 
-def _measure(portrait: Portrait, face: Axes, which: int) -> Eye:
-    lids = find_meeting(portrait, measure_lids(portrait, face, which))
+def _measure(portrait: Portrait, lids: Lids, which: int, glasses: bool) -> Eye:
+    lids = find_meeting(portrait, lids)
+    frame = None
+    if glasses:
+        frame, lids = find_frame(portrait.image, lids)
     low, high = lids.ceiling.min(), lids.lower.max() + lids.below
     first, last = lids.columns[0], lids.columns[-1]
     place = lids.axes.to_picture(np.array([[first, low], [last, low], [first, high], [last, high]]))
@@ -59,7 +66,8 @@ def _measure(portrait: Portrait, face: Axes, which: int) -> Eye:
         (float(x0), float(y0), float(x1), float(y1)),
         lids,
         measure_ball(portrait, lids, which),
-        measure_shut(portrait, lids, which),
+        measure_shut(portrait, lids, which, frame),
+        frame,
     )
 
 
@@ -98,15 +106,16 @@ def draw_eye(
     pixels, place = pixels[:high, :wide], place[:high, :wide]
     down = (lids.axes.rows[1] * unit).astype(np.float32)
     under_top, over_bottom = pixels[..., 0], pixels[..., 1]
+    free = eye.frame.read(place) if eye.frame else None
     if slid:
         shift = np.where(under_top < over_bottom, pixels[..., 2], pixels[..., 3])
         moved = place + shift[..., None] * down
         moved *= np.float32(scale)
         skin = cv2.remap(texture, moved, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         skin = cv2.cvtColor(skin, cv2.COLOR_RGBA2RGB)
-        held = np.ascontiguousarray(pixels[..., 4])
+        held = np.ascontiguousarray(pixels[..., 4]) if free is None else pixels[..., 4] * free
         target[:] = lay(skin, np.ascontiguousarray(target), held)
-    _paint_ball(eye, look, target, place, under_top, over_bottom, way)
+    _paint_ball(eye, look, target, place, under_top, over_bottom, way, free)
     if slid and look.blink > FADE[0]:
         moved = place + pixels[..., 5:6] * down
         shut, carried = eye.shut.read(moved)
@@ -133,6 +142,7 @@ def _paint_ball(
     under_top: F32,
     over_bottom: F32,
     way: Floats,
+    free: F32 | None,
 ) -> None:
     """Paint the ball between the lids; the fields are distances in eye distances [h, w]."""
     unit = eye.lids.axes.unit
@@ -148,10 +158,12 @@ def _paint_ball(
     turned = min(1.0, 4 * float(np.hypot(look.right, look.down)))
     edge = (0.010 - 0.008 * turned) * (1 - look.blink)
     soft = max(1.2 / unit, 0.014)
-    alpha = np.clip((depth - np.float32(edge)) * np.float32(1 / soft) + 0.25, 0, 1)
+    alpha = np.clip((depth - np.float32(edge)) * np.float32(1 / soft), 0, 1)
     # Nothing is left in the corners, nor between lids that meet.
     alpha *= np.clip((under_top[box] + over_bottom[box]) * np.float32(1 / 0.03) - 0.2, 0, 1)
     alpha *= np.float32(1 - float(smoothstep(np.array(look.blink), 0.80, 0.97)))
+    if free is not None:
+        alpha *= free[box]
     shade = np.float32(0.45 * look.blink) * np.exp(under_top[box] * np.float32(-1 / 0.03))
     ball = lay(np.zeros_like(ball), ball, np.clip(shade, 0, 0.6).astype(np.float32))
     patch = target[box]

@@ -34,10 +34,14 @@ class Cut:
         )
         return cls(int(x0), int(y0), large.astype(np.float32))
 
+    def pixel_places(self) -> F32:
+        """Where on the photo each pixel lies, [h, w, 2]."""
+        ys, xs = np.mgrid[: self.pixels.shape[0], : self.pixels.shape[1]].astype(np.float32)
+        return np.dstack([xs / 2 + self.left, ys / 2 + self.top]).astype(np.float32)
+
     def places(self, axes: Axes) -> tuple[F32, F32]:
         """Each pixel's coordinates in a face's or eye's frame, x and y [h, w]."""
-        ys, xs = np.mgrid[: self.pixels.shape[0], : self.pixels.shape[1]].astype(np.float32)
-        at = axes.to_face(np.dstack([xs / 2 + self.left, ys / 2 + self.top]))
+        at = axes.to_face(self.pixel_places())
         return at[..., 0].astype(np.float32), at[..., 1].astype(np.float32)
 
 

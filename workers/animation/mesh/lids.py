@@ -135,7 +135,8 @@ def slide_lower(y: F32, upper: F32, lower: F32, bottom: F32, below: float, spare
     """
     spare = spare * np.clip((lower - upper) * 20, 0, 1)
     t = np.maximum((y - bottom) / np.maximum(lower + below - bottom, 0.01), 0)
-    slid: F32 = np.where(t < 1, lower + spare + t * (below - spare), y).astype(np.float32)
+    moved = np.where(y < bottom, lower + (y - bottom), lower + spare + t * (below - spare))
+    slid: F32 = np.where(t < 1, moved, y).astype(np.float32)
     return slid
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from workers.animation.mesh.axes import smoothstep
 from workers.animation.mesh.field import F32, Pixels
 from workers.animation.mesh.fill import Cut, fill, grain
+from workers.animation.mesh.glasses import Frame
 from workers.animation.mesh.lids import BESIDE, Lids
 from workers.face.portrait import Portrait
 
@@ -42,7 +43,7 @@ class Shut:
         return cv2.cvtColor(read, cv2.COLOR_RGBA2RGB), alpha
 
 
-def measure_shut(portrait: Portrait, lids: Lids, which: int) -> Shut:
+def measure_shut(portrait: Portrait, lids: Lids, which: int, frame: Frame | None) -> Shut:
     """The closed eye of a portrait: its own picture's if it has one, else painted."""
     own = portrait.shut is not None
     image = portrait.shut if portrait.shut is not None else portrait.image
@@ -56,7 +57,7 @@ def measure_shut(portrait: Portrait, lids: Lids, which: int) -> Shut:
     if own:
         colour, lashes = cut.pixels, _find_lashes(cut.pixels, y - line, scale)
     else:
-        colour, lashes = _paint(cut, lids, x, y, 1.0 if which else -1.0)
+        colour, lashes = _paint(cut, lids, x, y, frame, 1.0 if which else -1.0)
     edge = max(1.2 / scale, 0.006)
     lid = 1 - smoothstep(y - line, -edge, edge)
     alpha = np.maximum(lid, lashes)
@@ -99,7 +100,9 @@ def _find_lashes(light: F32, below: F32, scale: float) -> F32:
     return found
 
 
-def _paint(cut: Cut, lids: Lids, x: F32, y: F32, outer: float) -> tuple[F32, F32]:
+def _paint(
+    cut: Cut, lids: Lids, x: F32, y: F32, frame: Frame | None, outer: float
+) -> tuple[F32, F32]:
     """The eye closed, [h, w, 3], and how much of each pixel under the line is lash [h, w].
 
     `outer` is 1 where the temple is on the viewer's right, else -1.
@@ -130,10 +133,14 @@ def _paint(cut: Cut, lids: Lids, x: F32, y: F32, outer: float) -> tuple[F32, F32
     near /= cv2.GaussianBlur(1 - hidden, (0, 0), 0.12 * scale) + 1e-3
     trust = np.clip(grey / np.maximum(near, 1), 0.3, 1.0) ** 3
     known = ((1 - hidden) * trust).astype(np.float32)
+    if frame:
+        known *= frame.read(cut.pixel_places())
     # The seam is wide, or shadow about the eye would end in a line.
     wide = cv2.dilate(hidden, np.ones((3, 3), np.uint8), iterations=max(1, round(0.012 * scale)))
     hidden = np.maximum(hidden, cv2.GaussianBlur(wide, (0, 0), 0.016 * scale))
     skin = fill(photo, known, 0.03 * scale)
+    if frame:
+        hidden = hidden * frame.read(cut.pixel_places())
     skin = photo * (1 - hidden[..., None]) + skin * hidden[..., None]
 
     # A ball under light from above.

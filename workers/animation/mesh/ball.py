@@ -81,7 +81,9 @@ def measure_ball(portrait: Portrait, lids: Lids, which: int) -> Ball:
     if white.sum() < 12:  # hardly any white is seen: the brightest that there is
         white = (depth > 0) & (away > 1.0)
     bright = np.percentile(grey[white], 85) if white.any() else 200.0
-    known = np.where(white, np.clip(grey / max(bright, 1.0), 0, 1), 0).astype(np.float32)
+    # What is red between the lids is lid, or the corner's flesh.
+    pale = np.clip(1.3 - 2 * np.ptp(light, axis=2) / np.maximum(light.max(axis=2), 1), 0.05, 1)
+    known = np.where(white, pale * np.clip(grey / max(bright, 1.0), 0, 1), 0).astype(np.float32)
     filled = fill(light, known, 0.03 * 2 * axes.unit)
     own = seen * smoothstep(away, HELD - 0.05, HELD)
     sclera = filled + (light - filled) * own[..., None]

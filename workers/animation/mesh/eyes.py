@@ -30,7 +30,7 @@ from workers.face.portrait import Portrait
 __all__ = ["Eye", "Look", "draw_eye", "measure_eyes"]
 
 STILL = 0.03  # pixels: what moves less is left as it is
-FADE = (0.10, 0.45)  # of the way down: where the closed lid's skin comes over the open one's
+FADE = (0.06, 0.34)  # of the way down: where the closed lid's skin comes over the open one's
 SEALED = (0.80, 1.0)  # and where all of the closed eye shows, under the margin too
 
 

@@ -116,7 +116,7 @@ def _paint(
     grey = photo.mean(axis=2)
 
     # What is known to be skin: outside the eye, its lashes and their shadow.
-    over, under = y - (upper - 0.045), (lower + 0.045) - y
+    over, under = y - (upper - 0.055), (lower + 0.045) - y
     across = np.minimum(x - first + 0.05, last + 0.05 - x)
     hidden = smoothstep(np.minimum(np.minimum(over, under), across), -0.008, 0.008)
     size = 2 * int(0.045 * scale) + 3
@@ -158,11 +158,24 @@ def _paint(
     shaded = skin * (1 + (light[..., None] - 1) * np.maximum(amount, 0.35))
 
     shaded = shaded + _borrow(photo, y, upper, lower, scale) * hidden[..., None]
-    lashes = _draw_lashes(lids, cut, x, y, outer)
-    ink = _ink(photo, lids, x, y)
+    ink, dense = _ink(photo, skin, lids, x, y)
+    lashes = _draw_lashes(lids, cut, x, y, outer, dense)
+    eye = (y > upper - 0.05) & (y < lower + 0.05) & (lower - upper > 0.005)
+    if eye.any():
+        rows, columns = np.flatnonzero(eye.any(axis=1)), np.flatnonzero(eye.any(axis=0))
+        part = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        lashes = cv2.GaussianBlur(lashes, (0, 0), _softness(part))
     strength = lashes[..., None]
     painted = shaded * (1 - strength) + np.minimum(ink, shaded) * strength
     return painted.astype(np.float32), lashes * (y > line - 0.02)
+
+
+def _softness(eye: F32) -> float:
+    """How far the photo is blurred, in pixels: by how much of an eye's contrast is fine detail."""
+    fine, coarse = (
+        float(np.abs(eye - cv2.GaussianBlur(eye, (0, 0), sigma)).mean()) for sigma in (2, 8)
+    )
+    return float(np.interp(fine / max(coarse, 1e-3), [0.12, 0.18, 0.26], [3.0, 1.6, 0.3]))
 
 
 def _borrow(photo: F32, y: F32, upper: F32, lower: F32, scale: float) -> F32:
@@ -180,19 +193,20 @@ def _borrow(photo: F32, y: F32, upper: F32, lower: F32, scale: float) -> F32:
     return taken
 
 
-def _ink(photo: F32, lids: Lids, x: F32, y: F32) -> F32:
-    """The colour of the lashes: the dark of the line along the upper lid."""
+def _ink(photo: F32, skin: F32, lids: Lids, x: F32, y: F32) -> tuple[F32, float]:
+    """The colour of the lashes, and how dense they are about 1: from the line of the upper lid."""
     upper, lower, _, _ = lids.curves(x)
-    line = (np.abs(y - upper + 0.006) < 0.014) & (lower - upper > 0.02)
+    line = (np.abs(y - upper + 0.008) < 0.018) & (lower - upper > 0.02)
     if not line.any():
-        return np.zeros(3, np.float32)
+        return np.zeros(3, np.float32), 1.0
     seen = photo[line]
     grey = seen.mean(axis=1)
     dark: F32 = np.median(seen[grey <= np.percentile(grey, 20)], axis=0).astype(np.float32)
-    return dark * np.float32(0.8)
+    share = 1 - float(np.median(grey) / max(np.median(skin[line]), 1.0))
+    return dark * np.float32(0.8), float(np.clip(share / 0.45, 0.65, 1.5))
 
 
-def _draw_lashes(lids: Lids, cut: Cut, x: F32, y: F32, outer: float) -> F32:
+def _draw_lashes(lids: Lids, cut: Cut, x: F32, y: F32, outer: float, dense: float) -> F32:
     """Coverage 0..1 [h, w]: a line where the lids meet, and single lashes hanging from it."""
     start, stop = lids.columns[0] + BESIDE, lids.columns[-1] - BESIDE
     place = np.linspace(0.0, 1.0, STROKES)
@@ -216,7 +230,7 @@ def _draw_lashes(lids: Lids, cut: Cut, x: F32, y: F32, outer: float) -> F32:
     sheet = np.zeros((height * fine, width * fine), np.uint8)
     corner = np.array([cut.left, cut.top])
     pixels = (lids.axes.to_picture(strokes) - corner) * 2 * fine
-    broad = 0.008 * lids.axes.unit * 2 * fine
+    broad = 0.008 * dense * lids.axes.unit * 2 * fine
     whole = (pixels * 16).round().astype(int).tolist()
     for part, (ends, on) in enumerate(pairwise(whole)):
         left = 1 - part / 6  # a lash thins out to its tip
@@ -229,7 +243,7 @@ def _draw_lashes(lids: Lids, cut: Cut, x: F32, y: F32, outer: float) -> F32:
     _, _, _, meet = lids.curves(x)
     span = (x - start) / (stop - start)
     out_here = np.clip(span if outer > 0 else 1 - span, 0, 1)
-    thickness = 0.007 + 0.007 * out_here
+    thickness = (0.007 + 0.007 * out_here) * dense
     line = np.exp(-0.5 * ((y - meet) / thickness) ** 2) * (0.52 + 0.36 * out_here)
     line = line * smoothstep(span, -0.02, 0.18) * smoothstep(span, 1.03, 0.90)
     drawn: F32 = np.maximum(single, line).astype(np.float32)

@@ -1,5 +1,7 @@
 """The painted closed eye: skin of this photo, with its grain, a fold and lashes."""
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
@@ -78,3 +80,19 @@ def test_far_from_the_eye_it_is_the_photo(closed: dict[str, np.ndarray]) -> None
     near = np.abs(closed["span"] - 0.5) < 0.6
     far = near & (closed["y"] > closed["lower"] + 0.18) & (closed["y"] < closed["lower"] + 0.22)
     assert np.abs(closed["grey"] - closed["photo"])[far].mean() < 3
+
+
+def test_lashes_are_as_soft_as_the_photo(portrait: Portrait) -> None:
+    """On a blurred photo the line of the lashes has no edge that the photo could not have."""
+
+    def steepest(image: np.ndarray) -> float:
+        sitter = dataclasses.replace(portrait, image=image)
+        lids = measure_lids(sitter, Axes.of(sitter), 0)
+        shut = measure_shut(sitter, lids, 0, None)
+        x, y = 0.0, float(np.interp(0.0, lids.columns, lids.meet))
+        way = np.stack([np.full(60, x), y + np.linspace(-0.08, 0.08, 60)], axis=1)
+        colour, _ = shut.read(lids.axes.to_picture(way).astype(np.float32)[None])
+        return float(np.abs(np.diff(colour[0].astype(float).mean(axis=1))).max())
+
+    blurred = cv2.GaussianBlur(portrait.image, (0, 0), 2.5)
+    assert steepest(blurred) < 0.6 * steepest(portrait.image)

@@ -45,6 +45,23 @@ class Cut:
         return at[..., 0].astype(np.float32), at[..., 1].astype(np.float32)
 
 
+def blur(values: F32, sigma: float) -> F32:
+    """A Gaussian blur [h, w, ...]; a wide one is done on fewer pixels."""
+    step = int(sigma / 3)
+    if step < 2:
+        near: F32 = cv2.GaussianBlur(values, (0, 0), sigma)
+        return near
+    height, width = values.shape[:2]
+    size = (max(width // step, 1), max(height // step, 1))
+    small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    wide: F32 = cv2.resize(
+        cv2.GaussianBlur(small, (0, 0), sigma / step),
+        (width, height),
+        interpolation=cv2.INTER_CUBIC,
+    )
+    return wide
+
+
 def fill(light: F32, known: F32, smooth: float) -> F32:
     """Smooth colours [h, w, n] grown from where `known` [h, w] is 1 into where it is 0.
 
@@ -67,7 +84,7 @@ def fill(light: F32, known: F32, smooth: float) -> F32:
         # The coarser level counts for a little everywhere: it steadies thin evidence.
         grown = (colour + 0.05 * coarse) / (known + 0.05)[..., None]
     for part in (1.0, 0.5):
-        grown = cv2.GaussianBlur(grown, (0, 0), max(part * smooth, 0.8))
+        grown = blur(grown, max(part * smooth, 0.8))
     done: F32 = np.ascontiguousarray(grown.astype(np.float32))
     return done
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from workers.animation.mesh.axes import smoothstep
 from workers.animation.mesh.field import F32, Pixels
-from workers.animation.mesh.fill import Cut, fill, grain
+from workers.animation.mesh.fill import Cut, blur, fill, grain
 from workers.animation.mesh.glasses import Frame
 from workers.animation.mesh.lashes import draw_lashes
 from workers.animation.mesh.lids import BESIDE, Lids
@@ -91,7 +91,7 @@ def _find_lashes(light: F32, below: F32, scale: float) -> F32:
     grey = light.mean(axis=2)
     size = 2 * int(0.06 * scale) + 3
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    skin = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc), (0, 0), 0.03 * scale)
+    skin = blur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc), 0.03 * scale)
     dark = np.clip((skin - grey) / np.maximum(0.45 * skin, 1), 0, 1)
     near = smoothstep(below, 0.16, 0.08) * (below > -0.05)
     found: F32 = (smoothstep(dark, 0.15, 0.8) * near).astype(np.float32)
@@ -130,15 +130,15 @@ def _bare(cut: Cut, lids: Lids, x: F32, y: F32, frame: Frame | None) -> tuple[F3
     hidden = smoothstep(np.minimum(np.minimum(over, under), across + 0.05), -0.008, 0.008)
     size = 2 * int(0.045 * scale) + 3
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    level = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc), (0, 0), 0.03 * scale)
+    level = blur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc), 0.03 * scale)
     dark = smoothstep((level - grey) / np.maximum(level, 1), 0.10, 0.22)
     zone = smoothstep(y - upper, -0.17, -0.13) * smoothstep(y - lower, 0.15, 0.11)
     zone = zone * smoothstep(across, -0.16, 0.0) * smoothstep(y - ceiling, 0.0, 0.02)
     lash = cv2.dilate((dark * zone).astype(np.float32), np.ones((3, 3), np.uint8))
     hidden = np.maximum(hidden, lash).astype(np.float32)
     # Bright skin tells more of a lid than shadow and paint about it.
-    near = cv2.GaussianBlur(grey * (1 - hidden), (0, 0), 0.12 * scale)
-    near /= cv2.GaussianBlur(1 - hidden, (0, 0), 0.12 * scale) + 1e-3
+    near = blur(grey * (1 - hidden), 0.12 * scale)
+    near /= np.maximum(blur(1 - hidden, 0.12 * scale), 0) + 1e-3
     trust = np.clip(grey / np.maximum(near, 1), 0.3, 1.0) ** 3
     skin = fill(photo, ((1 - hidden) * trust * free).astype(np.float32), 0.03 * scale)
     # The seam is wide, or shadow about the eye would end in a line.

@@ -1,8 +1,9 @@
 """Growing colour into what is not known, and grain."""
 
+import cv2
 import numpy as np
 
-from workers.animation.mesh.fill import Cut, fill, grain
+from workers.animation.mesh.fill import Cut, blur, fill, grain
 
 F32 = np.float32
 
@@ -44,3 +45,11 @@ def test_a_cut_knows_where_its_pixels_lie() -> None:
     inner = np.s_[4:-4, 4:-4]
     assert np.abs(cut.pixels[..., 0] - 3 * places[..., 0])[inner].max() < 2.5
     assert np.abs(cut.pixels[..., 1] - 3 * places[..., 1])[inner].max() < 2.5
+
+
+def test_a_wide_blur_on_fewer_pixels_is_the_same_blur() -> None:
+    noise = np.random.default_rng(2).normal(0, 40, (120, 150)).astype(F32)
+    true = cv2.GaussianBlur(noise, (0, 0), 12.0)
+    assert np.abs(blur(noise, 12.0) - true).mean() < 0.35 * true.std()
+    assert np.abs(cv2.GaussianBlur(noise, (0, 0), 6.0) - true).mean() > 0.7 * true.std()
+    np.testing.assert_array_equal(blur(noise, 2.0), cv2.GaussianBlur(noise, (0, 0), 2.0))

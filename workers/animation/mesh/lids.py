@@ -20,7 +20,7 @@ COLUMNS = 128
 BESIDE = 0.25  # the columns go on for this much beyond the corners
 LASHES = 0.035  # this much skin at the margin moves without stretching
 BELOW = 0.24  # skin under the lower lid that gives way
-MEET = 0.90  # of the way to the lower lid that the upper one goes in a blink; the other rises
+MEET = 0.98  # of the way to the lower lid that the upper one goes in a blink; the other rises
 RIM = 0.05  # the wet rim of the lower lid, which a closed eye does not show
 
 

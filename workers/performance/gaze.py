@@ -15,7 +15,7 @@ from workers.performance.timeline import Cue, End, Pause, Sound
 from workers.speech.speech import Mood
 
 FULL_TURN = 30.0  # degrees of the eye at blendshape weight 1
-LARGEST = 0.40
+LARGEST = 0.42
 ONSET, PER_TURN = 0.021, 0.066  # s: a jump lasts longer the further it goes (Bahill et al. 1975)
 # How much further each eye turns in than on the photo: a viewer sits nearer than a camera stood.
 NEAR = 0.035
@@ -92,7 +92,7 @@ class Gaze:
             self._glance_due = math.inf
             side = -1.0 if self._rng.random() < 0.5 else 1.0
             down = self._rng.uniform(-0.13, 0.05) - 0.06 * self._bent
-            self._look_away(start, [side * self._rng.uniform(0.14, 0.27), down])
+            self._look_away(start, [side * self._rng.uniform(0.17, 0.33), down])
         elif not self._away and self._rng.random() < 0.12:
             self._glanced = start
             self._back_due = math.inf

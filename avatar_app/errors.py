@@ -37,6 +37,8 @@ CODES: dict[str, HTTPStatus] = {
     "portrait_truncated": HTTPStatus.UNPROCESSABLE_ENTITY,
     "portrait_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "portrait_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "video_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "video_too_short": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_turned": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,6 +1,6 @@
 """Picture -> Portrait: find the face, frame it, measure it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -29,7 +29,9 @@ DARK = 45  # mean of the face's grey values, 0..255
 
 
 @dataclass(frozen=True)
-class _Face:
+class Face:
+    """One that was found: its landmarks [468, 3] in the picture's pixels."""
+
     landmarks: F32
 
     @property
@@ -58,16 +60,17 @@ def look(portrait: str, size: int, face: int | None, settings: Settings) -> Port
     picture = read_picture(Path(portrait), settings.portrait_max_megapixels)
     picture, faces = _find(picture)
     warnings: list[str] = []
-    chosen = _choose(faces, face, warnings)
+    chosen = choose(faces, face, warnings)
+    check_turn(chosen.landmarks, warnings)
     frame = _frame(picture, chosen, warnings)
     return _measure(picture, chosen, frame, size, warnings)
 
 
-def _find(picture: Picture) -> tuple[Picture, list[_Face]]:
+def _find(picture: Picture) -> tuple[Picture, list[Face]]:
     """The faces, in the picture as it is or else turned until there are some."""
     for quarter in (0, 1, 3, 2):
         turned = _turn(picture, quarter)
-        faces = _faces(turned.rgb)
+        faces = find_all(turned.rgb)
         if faces:
             return turned, faces
     raise PortraitError(
@@ -83,15 +86,15 @@ def _turn(picture: Picture, quarter: int) -> Picture:
     return Picture(np.ascontiguousarray(np.rot90(picture.rgb, quarter)), alpha)
 
 
-def _faces(image: Rgb) -> list[_Face]:
+def find_all(image: Rgb) -> list[Face]:
     """All faces from left to right, in the picture's pixels."""
     scale = min(1.0, SEARCH / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     mesh = FaceMesh()
-    faces: list[_Face] = []
+    faces: list[Face] = []
     for box in find_faces(small):
         landmarks, flag = mesh.fit(small, box)
-        found = _Face((landmarks / scale).astype(np.float32))
+        found = Face((landmarks / scale).astype(np.float32))
         apart = [np.hypot(*(found.centre - f.centre)) > 0.5 * f.width for f in faces]
         # A mesh that leans more than this was fitted to a face that lies on its side.
         upright = abs(pose_of(landmarks).roll) < 60
@@ -100,7 +103,8 @@ def _faces(image: Rgb) -> list[_Face]:
     return sorted(faces, key=lambda f: float(f.centre[0]))
 
 
-def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
+def choose(faces: list[Face], face: int | None, warnings: list[str]) -> Face:
+    """The face of that number, or else the largest. Raises PortraitError."""
     if face is not None:
         if not 1 <= face <= len(faces):
             raise PortraitError(
@@ -121,7 +125,12 @@ def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
             f"The face is too small: its eyes are {chosen.eyes / 1.5:.0f} pixels apart, and "
             f"{SMALLEST_EYES:.0f} is the least; use a larger photo, or cut it to the face.",
         )
-    yaw = pose_of(chosen.landmarks).yaw
+    return chosen
+
+
+def check_turn(landmarks: F32, warnings: list[str]) -> None:
+    """Raises PortraitError("face_turned") where hardly half of the face is seen."""
+    yaw = pose_of(landmarks).yaw
     if abs(yaw) > VERY_TURNED:
         raise PortraitError(
             "face_turned",
@@ -130,10 +139,9 @@ def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
         )
     if abs(yaw) > TURNED:
         warnings.append("The face is turned far to the side; one that looks ahead moves better.")
-    return chosen
 
 
-def _frame(picture: Picture, face: _Face, warnings: list[str]) -> tuple[float, float, float, float]:
+def _frame(picture: Picture, face: Face, warnings: list[str]) -> tuple[float, float, float, float]:
     """The part of the picture to film: left, top, width, height."""
     height, width = picture.rgb.shape[:2]
     aspect = min(max(width / height, NARROWEST), WIDEST)
@@ -150,7 +158,7 @@ def _frame(picture: Picture, face: _Face, warnings: list[str]) -> tuple[float, f
 
 def _measure(
     picture: Picture,
-    face: _Face,
+    face: Face,
     frame: tuple[float, float, float, float],
     size: int,
     warnings: list[str],
@@ -183,13 +191,19 @@ def _measure(
     moved[:, :2] = (moved[:, :2] - [left, top]) * zoom
     moved[:, 2] *= scale
     found, _ = mesh.refit(image, moved)
-    irises, lids = mesh.eyes(image, found)
+    portrait = measure(image, found, warnings)
+    if picture.alpha is None:
+        return portrait
+    return replace(portrait, mask=cut(picture.alpha).astype(np.float32) / np.float32(255))
+
+
+def measure(image: Rgb, found: F32, warnings: list[str]) -> Portrait:
+    """The Portrait of a picture at the film's size whose landmarks are known."""
+    irises, lids = FaceMesh().eyes(image, found)
     landmarks = refine_lids(found, lids)
     low, up = (found[:, 1].min(), found[:, 1].max())
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[max(0, int(low)) : int(up)]
     if grey.mean() < DARK:
-        warnings.append("The face is very dark; a photo with more light moves better.")
+        warnings.append("The face is very dark; more light makes it move better.")
     mask = segment(image)
-    if picture.alpha is not None:
-        mask = cut(picture.alpha).astype(np.float32) / np.float32(255)
     return Portrait(image, landmarks, irises, lids, mask, pose_of(landmarks), tuple(warnings))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.face.footage import Footage
+
 
 @dataclass(frozen=True)
 class Pose:
@@ -29,6 +31,7 @@ class Portrait:
     shut       uint8 [H, W, 3] RGB: the same picture with closed eyes, if there is one; it need
                hold only about the eyes
     warnings   sentences for the user
+    footage    the video whose best frame `image` is, if the portrait moves by itself
     """
 
     image: NDArray[np.uint8]
@@ -39,6 +42,7 @@ class Portrait:
     pose: Pose
     warnings: tuple[str, ...] = ()
     shut: NDArray[np.uint8] | None = None
+    footage: Footage | None = None
 
     @property
     def eye_distance(self) -> float:

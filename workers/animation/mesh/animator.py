@@ -22,6 +22,7 @@ from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
 from workers.animation.mesh.field import F32, Canvas, Grid, invert, spline
+from workers.animation.mesh.footage import build_stage, draw_footage
 from workers.animation.mesh.mouth import Opening, mask_lower_lip, paint_mouth
 from workers.animation.mesh.teeth import Inside, furnish
 from workers.face.portrait import Portrait
@@ -89,6 +90,14 @@ class MeshAnimator:
         A few frames are drawn ahead, one a thread: within a frame there is little to share out.
         """
         rig = build_rig(portrait)
+        footage = portrait.footage
+        stage = None if footage is None else build_stage(portrait, footage, rig)
+
+        def draw(number: int, tracks: F32, frame: Frame) -> Frame:
+            if stage is None:
+                return draw_frame(rig, tracks, frame)
+            return draw_footage(stage, rig, mix(rig, tracks), tracks, number, frame)
+
         idle = [rig.plate.copy() for _ in range(THREADS + 1)]
         drawn: deque[Future[Frame]] = deque()
         within = cv2.getNumThreads()
@@ -96,12 +105,12 @@ class MeshAnimator:
         try:
             with ThreadPoolExecutor(THREADS, "mesh") as pool:
                 for performance in performances:
-                    for tracks in performance.tracks:
+                    for number, tracks in enumerate(performance.tracks, performance.start):
                         if not idle:
                             frame = drawn.popleft().result()
                             yield frame
                             idle.append(frame)
-                        drawn.append(pool.submit(draw_frame, rig, tracks, idle.pop()))
+                        drawn.append(pool.submit(draw, number, tracks, idle.pop()))
                 while drawn:
                     yield drawn.popleft().result()
         finally:

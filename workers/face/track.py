@@ -90,7 +90,7 @@ def follow(frames: Iterable[Rgb], pick: Callable[[list[Face]], Face]) -> Trace:
 
 
 def _step(mesh: FaceMesh, image: Rgb, near: F32) -> F32 | None:
-    found, flag = mesh.track(image, near)
+    found, flag = mesh.step(image, near)
     return found if flag > LOST else None
 
 

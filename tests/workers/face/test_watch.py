@@ -10,10 +10,12 @@ from avatar_app.errors import PortraitError
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, on_wall
 from tests.workers.video.clips import run, sway, write_clip
-from workers.face.look import find_all
+from workers.animation.mesh.animator import build_rig, draw_frame
+from workers.face.look import find_all, look
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait
 from workers.face.watch import watch
+from workers.performance.tracks import INDEX, TRACKS
 
 
 def portrait_of(
@@ -46,16 +48,18 @@ def test_a_clip_becomes_a_portrait_that_moves(tmp_path: Path) -> None:
         assert np.median(apart) < 0.02 * portrait.eye_distance
 
 
-def test_the_best_frame_looks_ahead_with_its_lips_closed(tmp_path: Path) -> None:
-    """Lips are painted open, and eyes shut, in all frames but a few."""
-    spoiled = CLOSE.copy()
-    face = FaceMesh()
-    portrait = portrait_of([CLOSE] * 25, tmp_path, 320)
-    points = face.track(CLOSE, portrait.landmarks)[0]
-    for lid in ((33, 159, 133, 145), (362, 386, 263, 374)):
-        cv2.fillPoly(spoiled, [points[list(lid), :2].astype(int)], (200, 150, 130))
-    frames = [spoiled] * 12 + [CLOSE] * 8 + [spoiled] * 12
-    footage = portrait_of(frames, tmp_path).footage
+@pytest.mark.parametrize("spoil", ["eyeBlink", "jawOpen", "headYaw"])
+def test_the_best_frame_looks_ahead_with_its_lips_closed(tmp_path: Path, spoil: str) -> None:
+    """In all frames but a few the eyes are shut, the mouth is open or the head is turned."""
+    photo = look("preset:ava", 320, None, load_settings())
+    rig = build_rig(photo)
+    row = np.zeros(len(TRACKS), np.float32)
+    good = draw_frame(rig, row, photo.image.copy())
+    for name in (spoil, f"{spoil}Left", f"{spoil}Right"):
+        if name in INDEX:
+            row[INDEX[name]] = -10 if spoil == "headYaw" else 1
+    bad = draw_frame(rig, row, photo.image.copy())
+    footage = portrait_of([bad] * 12 + [good] * 8 + [bad] * 12, tmp_path).footage
     assert footage is not None
     assert 12 <= footage.best < 20
 

@@ -48,7 +48,9 @@ def test_a_dropped_picture_is_looked_at_and_its_face_shown(gallery: Page) -> Non
     expect(gallery.locator(".drop")).to_contain_text("Eileen.jpg")
     send(gallery)
     expect(gallery.get_by_role("img", name="Eileen")).to_be_visible()
-    expect(gallery.locator(".drop")).to_contain_text("Drop a picture here")  # ready for another
+    expect(gallery.locator(".drop")).to_contain_text(
+        "Drop a picture or a video here"
+    )  # ready for another
     delete(gallery)
     expect(gallery.get_by_role("img", name="Eileen")).to_be_hidden()
 
@@ -70,7 +72,7 @@ def test_without_consent_nothing_is_sent(gallery: Page) -> None:
 
 
 def test_the_camera_takes_one(gallery: Page) -> None:
-    gallery.get_by_role("button", name="Take one with the camera").click()
+    gallery.get_by_role("button", name="Take a picture with the camera").click()
     camera = gallery.get_by_role("dialog", name="Camera")
     expect(camera).to_be_visible()
     gallery.wait_for_function("document.querySelector('.lens video').videoWidth > 0")

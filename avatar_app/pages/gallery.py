@@ -27,13 +27,13 @@ from avatar_app.presets import list_presets
 
 @dataclass
 class Portrait:
-    """One of one's own; the face's box in percent of the picture, `length` of a video in words."""
+    """One of one's own; the face's box in percent of the picture, `lasts` of a video in words."""
 
     id: str
     name: str
     state: str
     picture: str
-    length: str
+    lasts: str
     error: str
     advice: list[str]
     left: str
@@ -121,15 +121,15 @@ class Gallery(Visitor):
 def _portrait(avatar: Avatar) -> Portrait:
     face = avatar.face or {"box": [0, 0, 0, 0], "advice": []}
     left, top, right, bottom = (100 * side for side in face["box"])
-    length = ""
+    lasts = ""
     if "seconds" in face:
-        length = f"{face['seconds']:.1f} s of video, a face in {face['seen']:.0%} of it"
+        lasts = f"{face['seconds']:.1f} s of video, a face in {face['seen']:.0%} of it"
     return Portrait(
         id=str(avatar.id),
         name=avatar.name,
         state=avatar.state,
         picture=f"/api/v1/avatars/{avatar.id}/thumbnail" if avatar.thumbnail_key else "",
-        length=length,
+        lasts=lasts,
         error=avatar.error or "",
         advice=face["advice"],
         left=f"{left:.1f}%",
@@ -267,7 +267,7 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
                 width="100%",
             ),
             rx.cond(portrait.state == "checking", rx.text("Looking for the face…", size="2")),
-            rx.cond(portrait.length != "", rx.text(portrait.length, size="1", color_scheme="gray")),
+            rx.cond(portrait.lasts != "", rx.text(portrait.lasts, size="1", color_scheme="gray")),
             notice(portrait.error),
             rx.foreach(portrait.advice, lambda text: rx.text(text, size="1", color_scheme="amber")),
             rx.cond(portrait.state == "ready", _use(portrait.id)),

@@ -80,7 +80,7 @@ def test_the_camera_takes_one(gallery: Page) -> None:
     expect(camera).to_be_hidden()
     expect(gallery.locator(".drop")).to_contain_text("Camera.jpg")
     assert gallery.evaluate("document.querySelector('.drop input').files[0].size > 1000")
-    assert gallery.evaluate("document.querySelector('.lens video').srcObject === null")
+    gallery.wait_for_function("document.querySelector('.lens video').srcObject === null")
 
 
 def test_a_preset_is_one_click_from_the_studio(gallery: Page) -> None:

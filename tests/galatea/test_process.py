@@ -17,7 +17,8 @@ STOPPERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def _own_handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(process, "_asked", [])
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    handlers = {number: signal.getsignal(number) for number in STOPPERS}
+    # Whoever runs the tests may ignore some of them (nohup does).
+    handlers = {number: signal.signal(number, signal.SIG_DFL) for number in STOPPERS}
     yield
     for number, handler in handlers.items():
         signal.signal(number, handler)

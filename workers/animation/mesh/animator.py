@@ -2,8 +2,7 @@
 
 Once a portrait: the rig (displacement fields of head, skin and lips; teeth; eyes). Once a frame:
 the fields are mixed, inverted on a coarse grid and chained, so that the photo is read once for
-the face, once for the lower lip and once an eye. The photo is kept at twice its size, since
-reading between pixels would otherwise soften it, and differently so in every frame.
+the face, once for the lower lip and once an eye.
 """
 
 import os
@@ -20,11 +19,15 @@ from workers.animation.animator import Frame
 from workers.animation.mesh import head, shapes
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
+from workers.animation.mesh.contours import refine_lips
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
-from workers.animation.mesh.field import F32, Canvas, Grid, invert, spline
+from workers.animation.mesh.field import F32, Canvas, Grid, combine, invert, spline
 from workers.animation.mesh.footage import build_stage, draw_footage
-from workers.animation.mesh.mouth import Opening, mask_lower_lip, paint_mouth
+from workers.animation.mesh.mouth import Opening, paint_mouth
+from workers.animation.mesh.shading import CHANNELS as SHADED
+from workers.animation.mesh.shading import Shading, shade
 from workers.animation.mesh.teeth import Inside, furnish
+from workers.animation.mesh.texture import enlarge
 from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX, TRACKS, Performance
 
@@ -33,6 +36,8 @@ THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity"
 
 MOUTH = list(shapes.MOUTH)
 CHANNELS = MOUTH + list(shapes.SKIN)
+SHADED_COLUMNS = [CHANNELS.index(name) for name in SHADED]
+SMILES = [CHANNELS.index("smile_left"), CHANNELS.index("smile_right")]
 
 
 def _mixer() -> F32:
@@ -58,7 +63,7 @@ class Warp:
 
     def undo(self, weights: F32, at: F32) -> F32:
         """What to add to positions in the moved face to come back to the photo, [..., 2]."""
-        field = (weights @ self.basis).reshape(self.grid.rows, self.grid.columns, 2)
+        field = combine(weights, self.basis).reshape(self.grid.rows, self.grid.columns, 2)
         return self.grid.sample(invert(self.grid, field, 8), at)
 
 
@@ -67,7 +72,8 @@ class Rig:
     """What is made once a portrait."""
 
     axes: Axes
-    texture: NDArray[np.uint8]  # [2H, 2W, 4]: the photo; the fourth channel is the lower layer's
+    texture: NDArray[np.uint8]  # [scale H, scale W, 4]: the photo and the lower layer's alpha
+    scale: int
     plate: NDArray[np.uint8]  # [H, W, 3]: the photo, for what never moves
     canvas: Canvas  # everything that moves
     turns: F32  # [6, rows, columns, 2] head and breath
@@ -77,6 +83,7 @@ class Rig:
     points: Floats  # [468, 2]
     inside: Inside
     eyes: tuple[Eye, Eye]
+    shading: Shading
 
 
 class MeshAnimator:
@@ -96,7 +103,8 @@ class MeshAnimator:
         def draw(number: int, tracks: F32, frame: Frame) -> Frame:
             if stage is None:
                 return draw_frame(rig, tracks, frame)
-            return draw_footage(stage, rig, mix(rig, tracks), tracks, number, frame)
+            weights = mix(rig, tracks)
+            return draw_footage(stage, rig, weights, shine(rig, weights), tracks, number, frame)
 
         idle = [rig.plate.copy() for _ in range(THREADS + 1)]
         drawn: deque[Future[Frame]] = deque()
@@ -119,6 +127,7 @@ class MeshAnimator:
 
 def build_rig(portrait: Portrait) -> Rig:
     """Everything about a portrait that does not depend on time."""
+    portrait = refine_lips(portrait)
     axes = Axes.of(portrait)
     points = portrait.landmarks[:, :2].astype(np.float64)
     face = axes.to_face(points)
@@ -135,10 +144,11 @@ def build_rig(portrait: Portrait) -> Rig:
     stack = np.stack([shape[name] for name in MOUTH])
     upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes))
     open_photo = shapes.lip_gap(face) > shapes.OPEN_PHOTO
-    texture = _texture(portrait, axes, open_photo)
+    texture, scale = enlarge(portrait, axes, open_photo)
     return Rig(
         axes=axes,
         texture=texture,
+        scale=scale,
         plate=portrait.image,
         canvas=Canvas(grid),
         turns=turns,
@@ -148,31 +158,8 @@ def build_rig(portrait: Portrait) -> Rig:
         points=points,
         inside=furnish(portrait, axes),
         eyes=measure_eyes(portrait, axes),
+        shading=shade(portrait, axes, texture, scale),
     )
-
-
-def _texture(portrait: Portrait, axes: Axes, open_photo: bool) -> NDArray[np.uint8]:
-    """The photo at twice its size: pixel (x, y) lies at (2x, 2y)."""
-    image = portrait.image
-    if open_photo:  # or the teeth would leak through the seam of the closed lips
-        inner = portrait.landmarks[list(v.INNER_UPPER + v.INNER_LOWER[::-1]), :2]
-        hole = np.zeros(image.shape[:2], np.uint8)
-        cv2.fillPoly(hole, [(inner * 16).round().astype(np.int32)], 255, cv2.LINE_AA, 4)
-        soft = cv2.GaussianBlur(hole, (0, 0), max(0.6, 0.01 * axes.unit))[..., None] / 255
-        lip = image[portrait.landmarks[13, 1].astype(int), portrait.landmarks[13, 0].astype(int)]
-        dark = 0.25 * lip.astype(np.float32)
-        image = (image + (dark - image) * soft).astype(np.uint8)
-    photo = np.dstack([image, mask_lower_lip(portrait, axes)])
-    height, width = image.shape[:2]
-    twice = np.array([[2.0, 0, 0], [0, 2, 0]])
-    texture: NDArray[np.uint8] = cv2.warpAffine(
-        photo,
-        twice,
-        (2 * width, 2 * height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return texture
 
 
 def _about_lips(points: Floats, axes: Axes) -> tuple[float, float, float, float]:
@@ -236,21 +223,26 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
     weights = mix(rig, tracks)
     canvas, grid = rig.canvas, rig.canvas.grid
     turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
-    moved = np.tensordot(turn, rig.turns, axes=1)
+    moved = combine(turn, rig.turns)
     unturned = canvas.nodes + invert(grid, moved, 2)
     source = unturned.copy()
     rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))
     source[rows, cols] += rig.upper.undo(weights, unturned[rows, cols])
-    read = cv2.cvtColor(canvas.read(rig.texture, grid, source, 2), cv2.COLOR_RGBA2RGB)
+    read = cv2.cvtColor(canvas.read(rig.texture, grid, source, rig.scale), cv2.COLOR_RGBA2RGB)
     target = frame[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]
     target[:] = read[: target.shape[0], : target.shape[1]]
     for eye, look in zip(rig.eyes, looks(tracks), strict=True):
-        draw_eye(eye, look, rig.texture, canvas, source, frame)
+        draw_eye(eye, look, rig.texture, rig.scale, canvas, source, frame)
+    gain = shine(rig, weights)
+    rows, cols, part = rig.shading.window(grid)
+    target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
+    rig.shading.apply(target, gain, part, source[rows, cols])
     rows, cols, part = grid.window(_reach_of_lips(rig, weights, moved))
     unturned = unturned[rows, cols]
     source = unturned + rig.lower.undo(weights, unturned)
-    lower = canvas.read(rig.texture, part, source, 2)
+    lower = canvas.read(rig.texture, part, source, rig.scale)
     target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
+    rig.shading.apply(lower, gain, part, source)
     lower = np.ascontiguousarray(lower[: target.shape[0], : target.shape[1]])
     opening = _open(rig, weights, tracks, moved)
     corner = np.array([part.left, part.top])
@@ -266,6 +258,11 @@ def mix(rig: Rig, tracks: F32) -> F32:
         weights[CHANNELS.index(name)] *= 1 - part * seal
     weights[CHANNELS.index("close")] = 1.0
     return weights
+
+
+def shine(rig: Rig, weights: F32) -> F32:
+    """What the channels do to the face's light, for `Shading.apply`."""
+    return rig.shading.mix(weights[SHADED_COLUMNS], float(weights[SMILES].mean()))
 
 
 def looks(tracks: F32) -> tuple[Look, Look]:
@@ -286,7 +283,7 @@ def looks(tracks: F32) -> tuple[Look, Look]:
 def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, float, float]:
     """The box of pixels that the lower layer may cover."""
     ring = list(v.OUTER_UPPER + v.OUTER_LOWER)
-    lips = rig.points[ring] + np.tensordot(weights[: len(MOUTH)], rig.lips[:, ring], axes=1)
+    lips = rig.points[ring] + combine(weights[: len(MOUTH)], rig.lips[:, ring])
     lips = lips + _read(rig.canvas.grid, moved, lips)
     x0, y0 = lips.min(axis=0) - 0.25 * rig.axes.unit
     x1, y1 = lips.max(axis=0) + 0.25 * rig.axes.unit
@@ -296,7 +293,7 @@ def _reach_of_lips(rig: Rig, weights: F32, moved: F32) -> tuple[float, float, fl
 def _open(rig: Rig, weights: F32, tracks: F32, moved: F32) -> Opening:
     """Lips, jaw and head at the mouth in this frame."""
     ring = list(v.INNER_UPPER + v.INNER_LOWER)
-    shift = np.tensordot(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]], axes=1)
+    shift = combine(weights[: len(MOUTH)], rig.lips[:, [*ring, 14]])
     points = rig.points[ring] + shift[:-1]
     turned = points + _read(rig.canvas.grid, moved, points)
     axes = rig.axes

@@ -170,12 +170,12 @@ def _bare_skin(
 
 
 def draw_eye(
-    eye: Eye, look: Look, texture: Pixels, canvas: Canvas, source: F32, frame: Pixels
+    eye: Eye, look: Look, texture: Pixels, scale: int, canvas: Canvas, source: F32, frame: Pixels
 ) -> None:
     """Paint the eye into `frame` (uint8 [H, W, 3]), in place.
 
     `source` says where on the photo each node of the canvas's grid comes from, [rows, columns,
-    2]; `texture` is the photo at twice its size with four channels.
+    2]; `texture` is the photo at `scale` times its size with four channels.
     """
     rows, cols, part = canvas.grid.window(eye.box)
     at = eye.axes.to_face(source[rows, cols])
@@ -201,7 +201,7 @@ def draw_eye(
     def enlarge(values: Floats) -> F32:
         return part.enlarge(values.astype(np.float32))
 
-    colour = read(texture, x, skin_y, 2)
+    colour = read(texture, x, skin_y, scale)
     if lid > 0.02 and eye.pictured:
         # The closed lids of the picture, slid to where the margins are now.
         met, met_below = upper + opening * MEET, lower - opening * (1.03 - MEET)
@@ -230,7 +230,7 @@ def draw_eye(
         mixed += (eye.lashes - mixed) * lash[..., None]
         colour = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
     edge = enlarge(cover) * (eye.axes.unit / max(1.2, 0.012 * eye.axes.unit))
-    colour = lay(colour, read(texture, ball_x, ball_y, 2), np.clip(edge + 0.5, 0, 1))
+    colour = lay(colour, read(texture, ball_x, ball_y, scale), np.clip(edge + 0.5, 0, 1))
     target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
     high, wide = target.shape[:2]
     hold = enlarge(_hold(eye, x, y, brow, lower))[:high, :wide]

@@ -118,6 +118,21 @@ def lay(over: Pixels, under: Pixels, alpha: F32) -> Pixels:
     return mixed
 
 
+def combine(weights: Floats, basis: Floats) -> Floats:
+    """The sum of basis [n, ...] by weights [n]; most of a face's weights are 0 most of the time.
+
+    A plain sum: BLAS would wake its threads for it, which costs more when cores are busy.
+    """
+    used = np.flatnonzero(weights)
+    if not used.size:
+        return np.zeros_like(basis[0])
+    total = basis[used[0]] * weights[used[0]]
+    for k in used[1:]:
+        total += basis[k] * weights[k]
+    summed: Floats = total
+    return summed
+
+
 @lru_cache(maxsize=16)
 def _indices(rows: int, columns: int) -> F32:
     """Each node's own column and row, float32 [rows, columns, 2]."""

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from workers.animation.mesh import shapes
 from workers.animation.mesh import vertices as v
-from workers.animation.mesh.axes import Axes, smoothstep
+from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.carry import Carry, fit_carries, map_depth, part_of_mouth
-from workers.animation.mesh.field import F32, Grid, Pixels, lay, spline
+from workers.animation.mesh.field import F32, Grid, Pixels, combine, lay, spline
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.face.footage import Footage
 from workers.face.portrait import Portrait
@@ -77,7 +77,7 @@ def build_stage(portrait: Portrait, footage: Footage, rig: "Rig") -> Stage:
         step=rig.upper.grid.step,
         upper=_layer(rig.upper, rig.upper.grid, still, axes, movers, v.LOWER_LIP),
         lower=_layer(rig.lower, rig.upper.grid, still, axes, movers, v.UPPER_LIP),
-        red=_mask_lips(portrait, axes),
+        red=_mask_lips(portrait, rig.points, axes.unit),
         light=_see_light(portrait.image, still, axes.unit),
         carries=carries,
         still=still,
@@ -112,11 +112,12 @@ def _layer(
 
 
 def draw_footage(
-    stage: Stage, rig: "Rig", weights: F32, tracks: F32, number: int, frame: Pixels
+    stage: Stage, rig: "Rig", weights: F32, gain: F32, tracks: F32, number: int, frame: Pixels
 ) -> Pixels:
     """Draw the film's frame `number` into `frame`, and return it.
 
-    `weights` are those of the rig's channels, `tracks` one row of the performance.
+    `weights` are those of the rig's channels, `gain` what they do to the light, `tracks` one row
+    of the performance.
     """
     shown = stage.footage.turn(number)
     carry, own = stage.carries[shown], stage.own[shown]
@@ -129,10 +130,10 @@ def draw_footage(
     part = _window(stage, carry, stage.upper.warp.grid.box(0.0), size)
     nodes = part.nodes()
     rest, away = _trace_back(stage.upper, carry, own, weights, nodes)
-    target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
-    target[:] = _read(photo, part, away)[: target.shape[0], : target.shape[1]]
+    whole, face = frame[part.top : part.top + part.height, part.left : part.left + part.width], part
+    whole[:] = _read(photo, part, away)[: whole.shape[0], : whole.shape[1]]
 
-    moved = stage.still[OUTSIDE, :2] + np.tensordot(weights[:MOUTH], rig.lips[:, OUTSIDE], axes=1)
+    moved = rig.points[OUTSIDE] + combine(weights[:MOUTH], rig.lips[:, OUTSIDE])
     lips = carry.place(moved, stage.still[OUTSIDE, 2])
     low, high = lips.min(axis=0) - 0.25 * unit, lips.max(axis=0) + 0.25 * unit
     rows, cols, part = part.window((low[0], low[1], high[0], high[1]))
@@ -141,9 +142,11 @@ def draw_footage(
     nodes = nodes[rows, cols]
     colour, _ = _lay_lips(stage, rig, part, rest[rows, cols] - nodes, target, light)
     target[:] = colour
+    rig.shading.apply(whole, gain, face, rest)
     rest, away = _trace_back(stage.lower, carry, own, weights, nodes)
     skin = _read(photo, part, away)[:tall, :wide]
     colour, alpha = _lay_lips(stage, rig, part, rest - nodes, skin, light)
+    rig.shading.apply(colour, gain, part, rest)
     opening = _open(stage, rig, carry, weights, tracks)
     corner = np.array([part.left, part.top])
     paint_mouth(target, opening, rig.inside, np.dstack([colour, alpha]), corner, unit)
@@ -159,7 +162,7 @@ def _lay_lips(
     bear all of it. Those of the best frame do not.
     """
     tall, wide = skin.shape[:2]
-    lips = _read(rig.texture, part, away, 2)[:tall, :wide]
+    lips = _read(rig.texture, part, away, rig.scale)[:tall, :wide]
     red = _read(stage.red, part, away)[:tall, :wide].astype(np.float32) / np.float32(255)
     lit = cv2.multiply(lips[..., :3], (*light.tolist(), 1.0))
     return lay(lit, np.ascontiguousarray(skin), red), lips[..., 3]
@@ -204,14 +207,14 @@ def _read(image: Pixels, part: Grid, away: F32, scale: float = 1.0) -> Pixels:
     return read
 
 
-def _mask_lips(portrait: Portrait, axes: Axes) -> Pixels:
+def _mask_lips(portrait: Portrait, points: Floats, unit: float) -> Pixels:
     """Alpha of the lips on the best frame, uint8 [H, W], melting into the skin."""
-    ring = portrait.landmarks[[*v.OUTER_UPPER, *v.OUTER_LOWER[::-1]], :2]
+    ring = points[[*v.OUTER_UPPER, *v.OUTER_LOWER[::-1]]]
     mask = np.zeros(portrait.image.shape[:2], np.uint8)
     cv2.fillPoly(mask, [(ring * 16).round().astype(np.int32)], 255, cv2.LINE_AA, 4)
-    size = 2 * round(0.03 * axes.unit) + 1
+    size = 2 * round(0.03 * unit) + 1
     mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    soft: Pixels = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.03 * axes.unit))
+    soft: Pixels = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.03 * unit))
     return soft
 
 
@@ -231,8 +234,8 @@ def _see_light(image: Pixels, landmarks: F32, unit: float) -> F32:
 def _open(stage: Stage, rig: "Rig", carry: Carry, weights: F32, tracks: F32) -> Opening:
     """Lips, jaw and head at the mouth in this frame."""
     axes = stage.axes
-    shift = np.tensordot(weights[:MOUTH], rig.lips[:, [*RING, 14]], axes=1)
-    lips = carry.place(stage.still[RING, :2] + shift[:-1], stage.still[RING, 2])
+    shift = combine(weights[:MOUTH], rig.lips[:, [*RING, 14]])
+    lips = carry.place(rig.points[RING] + shift[:-1], stage.still[RING, 2])
     face = axes.to_picture(np.array([[0.0, 0.0], [0.25, 0.0], [0.0, 0.25]]))
     corner = carry.place(face, np.full(3, float(stage.still[[13, 14], 2].mean())))
     linear = np.stack([corner[1] - corner[0], corner[2] - corner[0]], axis=1) / 0.25

@@ -8,7 +8,7 @@ import numpy as np
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.field import F32, Pixels, lay
-from workers.animation.mesh.teeth import Inside, Layer
+from workers.animation.mesh.teeth import TONGUE, UPPER_EDGE, Inside, Layer
 from workers.face.portrait import Portrait
 
 CURVE = 6  # points drawn between two vertices of a lip
@@ -84,6 +84,31 @@ def paint_mouth(
     colour = cv2.cvtColor(lower, cv2.COLOR_RGBA2RGB)
     alpha = lower[..., 3].astype(np.float32) / np.float32(255)
     target[:] = lay(colour, np.ascontiguousarray(target), alpha)
+    if inside.seam is not None:
+        _join(target, opening, inside.seam, corner, unit)
+
+
+def _join(target: Pixels, opening: Opening, seam: F32, corner: Floats, unit: float) -> None:
+    """The shadow where lips meet, on lips that did not meet in the photo."""
+    near = 1 - smoothstep(opening.gap / unit, 0.0, 0.045)
+    if not near.any():
+        return
+    line = (opening.upper + opening.lower) / 2 - corner
+    taper = np.sqrt(np.clip(1 - np.linspace(-1, 1, 11) ** 4, 0, 1))
+    half = (0.003 + 0.004 * taper * near)[:, None] * unit * opening.down
+    ring = np.concatenate([_smooth(line - half), _smooth(line + half)[::-1]])
+    margin = 2 + round(0.03 * unit)
+    x0, y0 = np.maximum(np.floor(ring.min(axis=0)).astype(int) - margin, 0)
+    x1, y1 = np.ceil(ring.max(axis=0)).astype(int) + margin
+    part = target[y0:y1, x0:x1]
+    if not part.size:
+        return
+    drawn = _fill(part.shape[:2], ring - [x0, y0])
+    soft = cv2.GaussianBlur(drawn, (0, 0), max(0.7, 0.010 * unit)).astype(np.float32)
+    shade = np.interp(np.arange(part.shape[1]) + x0, line[:, 0], near).astype(np.float32)
+    dark = np.empty_like(part)
+    dark[:] = seam
+    part[:] = lay(dark, np.ascontiguousarray(part), soft * (shade * np.float32(0.8 / 255)))
 
 
 def _interior(
@@ -93,12 +118,17 @@ def _interior(
     height, width = hole.shape
     deep = np.empty((height, width, 3), np.float32)
     deep[:] = inside.cavity
-    tip = np.array([0, -0.12 * opening.tongue])
-    for layer, move, light in (
+    # The tongue rides on the jaw, and comes up between the teeth for a dental.
+    forth = float(smoothstep(np.array(opening.tongue), 0.05, 0.5))
+    lift = np.array([0.0, UPPER_EDGE - TONGUE - 0.035]) * forth
+    layers = [
         (inside.lower, 0.94 * opening.jaw, 0.80),
-        (inside.tongue, 0.82 * opening.jaw + tip, 0.90),
+        (inside.tongue, 0.45 * (1 - forth) * opening.jaw + lift, 0.85 + 0.15 * forth),
         (inside.upper, np.zeros(2), 1.0),
-    ):
+    ]
+    if forth < 0.5:  # at rest it lies behind the lower teeth
+        layers[:2] = layers[1::-1]
+    for layer, move, light in layers:
         drawn = _place(layer, opening.place, move, corner, (width, height))
         deep *= 1 - drawn[..., 3:]
         deep += drawn[..., :3] * light
@@ -115,7 +145,7 @@ def _interior(
     shadow = 0.40 + 0.60 * smoothstep(near, 0.20, 0.92)
     fall = shadow * (1 - 0.55 * smoothstep(side, 0.35, 1.0))
     # Protruded lips stand before the teeth like a hood.
-    hood = 1 - opening.rounded * np.array([0.34, 0.40, 0.42], np.float32)
+    hood = 1 - opening.rounded**2 * np.array([0.58, 0.66, 0.68], np.float32)
     # Deep in a mouth light comes through flesh: blue goes first.
     tint = np.array([0.0, 0.07, 0.18], np.float32)
     deep *= fall[..., None] * (1 - tint * (1 - fall)[..., None]) * hood

@@ -84,13 +84,13 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
     inward = -out * half * np.minimum(np.abs(side), 1) * (1 - smoothstep(np.abs(side), 0.95, 2.0))
     inward = inward * np.exp(-((b / 0.34) ** 2))
     # A wide smile cannot be drawn together as far: its creases would be carried along.
-    rounding = inward * (0.8 if lip_gap(face) > OPEN_PHOTO else 1.0)
+    rounding = inward * (0.9 if lip_gap(face) > OPEN_PHOTO else 1.0)
     zero = np.zeros_like(a)
 
     # The chin and jaw line follow the hinge; the lower lip goes all the way, the corners a third.
     jaw = 0.9 * smoothstep(b, -0.02, 0.55 * chin) * (1 - 0.75 * smoothstep(np.abs(a), 0.35, 1.0))
     jaw *= 1 - smoothstep(b, chin, chin + 0.9)
-    jaw = np.where(lower > 0, 0.28 + 0.72 * (1 - within**2) ** 0.8, jaw)
+    jaw = np.where(lower > 0, 0.28 + 0.72 * (1 - within**2.6) ** 0.7, jaw)
     jaw = np.where(upper > 0, 0.28 * within**5, jaw)
     jaw = np.where(corner > 0, 0.28, jaw)
 
@@ -123,9 +123,9 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
         # or skin would fold.
         "pucker": np.stack(
             [
-                0.29 * rounding,
-                np.where(upper > 0, (0.62 * ring - 0.34) * height_up * arch, 0)
-                + np.where(lower > 0, (0.34 - 0.50 * ring) * height_low * arch, 0)
+                0.32 * rounding,
+                np.where(upper > 0, (0.36 * ring - 0.34) * height_up * arch, 0)
+                + np.where(lower > 0, (0.34 - 0.36 * ring) * height_low * arch, 0)
                 - 0.30 * height_up * np.exp(-((above / 0.10) ** 2)) * arch * (above > 0)
                 + 0.30 * height_low * np.exp(-((below / 0.14) ** 2)) * arch * (below > 0),
             ],
@@ -144,8 +144,8 @@ def shape_mouth(face: Floats) -> dict[str, Floats]:
         "tuck": np.stack(
             [
                 zero,
-                np.where(lower > 0, -(0.055 + 0.030 * (1 - ring)) * arch, 0)
-                - np.where(upper > 0, (0.01 + 0.020 * ring) * arch, 0)
+                np.where(lower > 0, (0.004 * ring - 0.050 * (1 - ring)) * arch, 0)
+                - np.where(upper > 0, (0.01 + 0.030 * ring) * arch, 0)
                 - 0.04 * bump(a, b, (0, 0.30), (0.25, 0.14)) * (lower == 0),
             ],
             1,
@@ -231,7 +231,7 @@ def _close(
     for upper_ring, lower_ring in zip(v.UPPER_RINGS, v.LOWER_RINGS, strict=True):
         for j in range(1, 10):
             up, low = upper_ring[j], lower_ring[j]
-            shape[up, 1] = 0.42 * gap[j] * (0.45 + 0.55 * ring[up])
+            shape[up, 1] = 0.42 * gap[j] * (0.72 + 0.28 * ring[up])
             shape[low, 1] = -0.58 * gap[j] * (0.75 + 0.25 * ring[low])
     rest = (upper + lower) == 0
     chin = 0.36 * gap.max() * np.exp(-(((b - 0.35) / 0.28) ** 2) - (a / 0.45) ** 2) * (b > 0)

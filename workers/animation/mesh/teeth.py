@@ -18,6 +18,8 @@ Rgb = NDArray[np.float32]
 # canine, premolars foreshortened (Wheeler's Dental Anatomy).
 UPPER_WIDTHS = (0.132, 0.100, 0.090, 0.066, 0.048)
 LOWER_WIDTHS = (0.084, 0.088, 0.086, 0.066, 0.050)
+UPPER_EDGE = 0.030  # how far the upper teeth reach under where closed lips meet
+TONGUE = 0.045  # how far under it the tongue's back lies
 LEFT, TOP, RIGHT, BOTTOM = -0.62, -0.34, 0.62, 0.50  # of the raster, face units
 
 
@@ -43,6 +45,7 @@ class Inside:
     tongue: Layer
     cavity: Rgb  # [3]
     own: bool  # the upper teeth are the photo's
+    seam: Rgb | None  # [3] the dark between closed lips, where the photo has none
 
 
 def furnish(portrait: Portrait, axes: Axes) -> Inside:
@@ -54,9 +57,20 @@ def furnish(portrait: Portrait, axes: Axes) -> Inside:
     density = max(1.6 * axes.unit, 60.0)
     cavity = np.array([52, 20, 18], np.float32) * np.clip(white.mean() / 200, 0.35, 1.0)
     own = _own_teeth(portrait, axes, face, white, density)
-    upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + 0.030, -0.10, white, density)
-    lower = _arch(LOWER_WIDTHS, meet + 0.14, meet - 0.015, -0.06, white * 0.93, density)
-    return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None)
+    upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + UPPER_EDGE, -0.07, white, density)
+    lower = _arch(LOWER_WIDTHS, meet + 0.16, meet + 0.012, -0.06, white * 0.88, density)
+    seam = _seam(portrait) if gap > OPEN_PHOTO else None
+    return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None, seam)
+
+
+def _seam(portrait: Portrait) -> Rgb:
+    """The red of the lips where little light comes."""
+    middle = [*v.UPPER_RINGS[1][3:8], *v.LOWER_RINGS[1][3:8]]
+    x, y = portrait.landmarks[middle, :2].round().astype(int).T
+    height, width = portrait.mask.shape
+    red = portrait.image[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+    dark: Rgb = np.median(red, axis=0).astype(np.float32) * np.array([0.46, 0.29, 0.26], np.float32)
+    return dark
 
 
 def _plane(density: float) -> tuple[Floats, Floats]:
@@ -107,6 +121,7 @@ def _own_teeth(
     size = 2 * round(0.02 * density) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     whole = cv2.morphologyEx(bright.astype(np.uint8), cv2.MORPH_CLOSE, disc)
+    whole[y > _lower_edge(whole, x, y) + 0.004] = 0
     # Up under the lip the teeth go on: the row next to it is drawn out, so that a raised lip
     # shows more tooth and not a seam.
     top = np.interp(x[0], face[list(v.INNER_UPPER), 0], face[list(v.INNER_UPPER), 1]) + 0.045
@@ -124,13 +139,29 @@ def _own_teeth(
     return Layer(np.dstack([colour * alpha[..., None], alpha]).astype(np.float32), density)
 
 
+def _lower_edge(whole: NDArray[np.uint8], x: Floats, y: Floats) -> Floats:
+    """Where the teeth end, over all columns [columns]: the curve that most of them agree on.
+
+    Gums, tongue and lower teeth that a photo shows too must not come along.
+    """
+    toothed = whole.any(axis=0)
+    last = len(whole) - 1 - np.argmax(whole[::-1], axis=0)
+    across, down = x[0, toothed], y[last[toothed], 0]
+    weight = np.ones(len(across))
+    for _ in range(5):
+        curve = np.polynomial.Polynomial.fit(across, down, 2, w=weight)
+        weight = 1 / (1 + ((down - curve(across)) / 0.02) ** 2)
+    edge: Floats = curve(x[0])
+    return edge
+
+
 def _arch(
     widths: tuple[float, ...], gum: float, edge: float, bow: float, white: Rgb, density: float
 ) -> Layer:
     """A row of teeth from `gum` to `edge` (face y), its edge bent by `bow` towards the sides."""
     x, y = _plane(2 * density)
     # Between the teeth lies shadow, not a hole.
-    colour = np.tile(white * np.array([0.62, 0.55, 0.50], np.float32), (*x.shape, 1))
+    colour = np.tile(white * np.array([0.74, 0.67, 0.60], np.float32), (*x.shape, 1))
     alpha = np.zeros(x.shape, np.float32)
     soft = 0.7 / density
     way = np.sign(edge - gum)
@@ -140,7 +171,7 @@ def _arch(
             middle = start + width / 2
             start += width
             # Laterals a little shorter, canines a little longer, as teeth are.
-            tip = edge + bow * (middle / 0.5) ** 2 - way * (0.0, 0.014, 0.004, 0.012, 0.02)[k]
+            tip = edge + bow * (middle / 0.5) ** 2 - way * (0.0, 0.007, 0.0, 0.008, 0.014)[k]
             root = gum + bow * (middle / 0.5) ** 2
             half_w, half_h = width / 2 - 0.0025, abs(tip - root) / 2
             cx, cy = mirror * middle, (tip + root) / 2
@@ -154,9 +185,9 @@ def _arch(
             shape = np.clip(0.5 - (distance - radius) / soft, 0, 1)
             across = (px - cx) / half_w
             along = np.clip((py - root) / (tip - root), 0, 1)  # 0 at the gum .. 1 at the edge
-            light = (1.0 - 0.17 * across**2) * (0.86 + 0.16 * smoothstep(along, 0.0, 0.55))
+            light = (1.0 - 0.10 * across**4) * (0.86 + 0.16 * smoothstep(along, 0.0, 0.55))
             light = light * (1 - 0.10 * smoothstep(along, 0.82, 1.0))
-            light = light * (1 - 0.62 * float(smoothstep(np.array(middle), 0.10, 0.46)))
+            light = light * (1 - 0.55 * float(smoothstep(np.array(middle), 0.12, 0.50)))
             warm = np.stack([0 * along + 1, 0.965 + 0.03 * along, 0.89 + 0.10 * along], axis=-1)
             tooth = white * warm * light[..., None]
             colour[part] += (tooth - colour[part]) * shape[..., None]
@@ -168,15 +199,17 @@ def _arch(
 
 
 def _tongue(meet: float, white: Rgb, density: float) -> Layer:
-    """A soft mound with a furrow."""
+    """A soft mound with a furrow, its tip in the light and its back in the dark."""
     x, y = _plane(density)
     light = np.clip(white.mean() / 200, 0.4, 1.05)
-    crown = meet + 0.13 + 0.35 * np.abs(x) ** 2.2
-    shape = smoothstep(y, crown - 0.02, crown + 0.03) * (1 - smoothstep(np.abs(x), 0.30, 0.40))
+    crown = meet + TONGUE + 0.30 * np.abs(x) ** 2.2
+    shape = smoothstep(y, crown - 0.03, crown + 0.03) * (1 - smoothstep(np.abs(x), 0.27, 0.40))
     shade = (
-        0.75
-        + 0.35 * np.exp(-(((y - crown - 0.06) / 0.06) ** 2))
-        - 0.16 * np.exp(-((x / 0.025) ** 2))
+        0.72
+        + 0.36 * smoothstep(y, crown, crown + 0.13)
+        + 0.12 * np.exp(-(((y - crown - 0.09) / 0.05) ** 2) - (x / 0.14) ** 2)
+        - 0.10 * np.exp(-((x / 0.025) ** 2))
     )
-    colour = np.array([176, 88, 84], np.float32) * light * shade[..., None]
+    cast = white / white.max()
+    colour = np.array([190, 98, 94], np.float32) * cast * light * shade[..., None]
     return Layer(np.dstack([colour * shape[..., None], shape]).astype(np.float32), density)

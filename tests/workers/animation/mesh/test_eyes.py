@@ -19,7 +19,7 @@ def rig(portrait: Portrait) -> Rig:
 
 def draw(rig: Rig, look: Look, which: int = 0) -> np.ndarray:
     frame = rig.plate.copy()
-    draw_eye(rig.eyes[which], look, rig.texture, rig.canvas, rig.canvas.nodes, frame)
+    draw_eye(rig.eyes[which], look, rig.texture, rig.scale, rig.canvas, rig.canvas.nodes, frame)
     return frame
 
 

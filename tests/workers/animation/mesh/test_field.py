@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workers.animation.mesh.field import Grid, invert, spline
+from workers.animation.mesh.field import Grid, combine, invert, spline
 
 
 def wave(grid: Grid, height: float) -> np.ndarray:
@@ -56,3 +56,10 @@ def test_spline_goes_through_its_points_and_keeps_planes() -> None:
     assert np.abs(spline(points, values, points) - values).max() < 0.02
     at = rng.uniform(-3, 3, (50, 2))
     assert np.allclose(spline(points, values, at)[:, 1], 3 * at[:, 0] - at[:, 1] + 2, atol=0.02)
+
+
+def test_combining_is_a_weighted_sum() -> None:
+    basis = np.random.default_rng(0).normal(size=(4, 3, 5)).astype(np.float32)
+    weights = np.array([0.5, 0.0, -2.0, 1.0], np.float32)
+    assert combine(weights, basis) == pytest.approx(np.tensordot(weights, basis, axes=1), abs=1e-5)
+    assert np.array_equal(combine(0 * weights, basis), np.zeros((3, 5)))

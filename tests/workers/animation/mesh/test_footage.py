@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from workers.animation.mesh.animator import MeshAnimator, build_rig, draw_frame, mix
+from workers.animation.mesh.animator import MeshAnimator, Rig, build_rig, draw_frame, mix, shine
 from workers.animation.mesh.axes import Axes
 from workers.animation.mesh.footage import Stage, build_stage, draw_footage
 from workers.animation.mesh.vertices import (
@@ -51,6 +51,11 @@ def act(number: int) -> np.ndarray:
     )
 
 
+def paint(stage: Stage, rig: Rig, tracks: np.ndarray, number: int, frame: np.ndarray) -> np.ndarray:
+    weights = mix(rig, tracks)
+    return draw_footage(stage, rig, weights, shine(rig, weights), tracks, number, frame)
+
+
 class Video:
     """The astronaut as a video: our own animator makes her speak."""
 
@@ -75,7 +80,7 @@ class Video:
     def draw(self, number: int, **weights: float) -> np.ndarray:
         tracks = row(**weights)
         frame = np.zeros_like(self.portrait.image)
-        return draw_footage(self.stage, self.rig, mix(self.rig, tracks), tracks, number, frame)
+        return paint(self.stage, self.rig, tracks, number, frame)
 
     def shown(self, number: int) -> np.ndarray:
         """The video's own frame."""
@@ -167,7 +172,7 @@ def test_blinks_and_gaze_are_the_videos(video: Video) -> None:
     moved = row(jawOpen=0.3, eyeBlink=1, eyeLookUp=1, headYaw=9, headX=0.1, breath=1)
     for tracks in (still, moved):
         frame = np.zeros_like(video.portrait.image)
-        draw_footage(video.stage, video.rig, mix(video.rig, tracks), tracks, 6, frame)
+        paint(video.stage, video.rig, tracks, 6, frame)
         assert np.array_equal(eyes(frame, 6), eyes(video.shown(6), 6))
 
 
@@ -215,7 +220,7 @@ def test_the_film_runs_forth_and_back_with_its_own_light(video: Video) -> None:
     stage = build_stage(video.portrait, footage, video.rig)
     closed = row(mouthClose=1.0)
     frame = np.zeros_like(video.portrait.image)
-    draw_footage(stage, video.rig, mix(video.rig, closed), closed, 30, frame)
+    paint(stage, video.rig, closed, 30, frame)
     bright = video.draw(30, mouthClose=1.0)
     x, y = stage.carries[30].place(stage.still[0, :2], stage.still[0, 2]).round().astype(int)
     lip = np.s_[y - 3 : y + 4, x - 6 : x + 7]

@@ -1,5 +1,7 @@
 """What is painted between the lips."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,7 +62,29 @@ def test_only_the_hole_is_painted(portrait: Portrait, axes: Axes, inside: Inside
 
 
 def test_closed_lips_show_nothing(portrait: Portrait, axes: Axes, inside: Inside) -> None:
-    assert (paint(portrait, axes, inside, 0.0) == 255).all()
+    assert (paint(portrait, axes, replace(inside, seam=None), 0.0) == 255).all()
+
+
+def test_lips_that_the_photo_has_apart_meet_in_a_fine_shadow(
+    portrait: Portrait, axes: Axes, inside: Inside
+) -> None:
+    frame = paint(portrait, axes, inside, 0.0)
+    at = axes.to_face(np.argwhere((frame < 230).any(axis=2))[:, ::-1].astype(np.float64))
+    assert np.ptp(at[:, 0]) > 0.8
+    assert np.ptp(at[:, 1]) < 0.09
+
+
+def test_a_tongue_comes_between_the_teeth(portrait: Portrait, axes: Axes, inside: Inside) -> None:
+    def redness(tongue: float) -> float:
+        frame = np.full_like(portrait.image, 255)
+        clear = np.zeros((*frame.shape[:2], 4), np.uint8)
+        parted = replace(opening(axes, 0.3), tongue=tongue)
+        paint_mouth(frame, parted, inside, clear, np.zeros(2), axes.unit)
+        x, y = axes.to_picture(np.array([0.0, 0.19])).round().astype(int)
+        red, green, _ = frame[y - 1 : y + 2, x - 2 : x + 3].reshape(-1, 3).mean(axis=0)
+        return float(red - green)
+
+    assert redness(0.5) > redness(0.0) + 10
 
 
 def test_teeth_are_above_and_dark_is_behind(portrait: Portrait, axes: Axes, inside: Inside) -> None:

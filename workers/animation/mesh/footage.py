@@ -17,7 +17,9 @@ from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.carry import Carry, fit_carries, map_depth, part_of_mouth
 from workers.animation.mesh.field import F32, Grid, Pixels, combine, lay, spline
+from workers.animation.mesh.grin import borrow_teeth
 from workers.animation.mesh.mouth import Opening, paint_mouth
+from workers.animation.mesh.teeth import Inside
 from workers.face.footage import Footage
 from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX
@@ -55,6 +57,7 @@ class Stage:
     red: Pixels  # [H, W] where the lips of the best frame take the place of a frame's own
     light: F32  # [3] colour of the skin about the lips there
     carries: list[Carry]
+    inside: Inside
     still: F32  # [468, 3] landmarks of the best frame
     own: F32  # [frames, movers, 2] how far the frame's own mouth is from the best frame's, pixels
 
@@ -80,6 +83,7 @@ def build_stage(portrait: Portrait, footage: Footage, rig: "Rig") -> Stage:
         red=_mask_lips(portrait, rig.points, axes.unit),
         light=_see_light(portrait.image, still, axes.unit),
         carries=carries,
+        inside=borrow_teeth(portrait, footage, carries, axes, rig.inside),
         still=still,
         own=own.astype(np.float32),
     )
@@ -149,7 +153,7 @@ def draw_footage(
     rig.shading.apply(colour, gain, part, rest)
     opening = _open(stage, rig, carry, weights, tracks)
     corner = np.array([part.left, part.top])
-    paint_mouth(target, opening, rig.inside, np.dstack([colour, alpha]), corner, unit)
+    paint_mouth(target, opening, stage.inside, np.dstack([colour, alpha]), corner, unit)
     return frame
 
 

@@ -6,11 +6,10 @@ frame's own mouth, which may speak itself, has that place. Head, eyes and light 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from workers.animation.mesh import shapes
 from workers.animation.mesh import vertices as v
@@ -20,6 +19,7 @@ from workers.animation.mesh.field import F32, Grid, Pixels, combine, lay, spline
 from workers.animation.mesh.grin import borrow_teeth
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.animation.mesh.teeth import Inside
+from workers.animation.mesh.texture import FINE
 from workers.face.footage import Footage
 from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX
@@ -27,9 +27,9 @@ from workers.performance.tracks import INDEX
 if TYPE_CHECKING:  # the animator draws through this module
     from workers.animation.mesh.animator import Rig, Warp
 
-Ints = NDArray[np.integer[Any]]
-
 MOUTH = len(shapes.MOUTH)
+HABITS = 16  # components of what a mouth does
+SEEN = 0.03  # pixels; what moves by less is left as it is
 RING = [*v.INNER_UPPER, *v.INNER_LOWER]
 # Skin above, beside and below the lips.
 ABOUT = (164, 165, 391, 92, 322, 57, 287, 43, 273, 106, 335, 18)
@@ -42,7 +42,7 @@ class Layer:
 
     warp: "Warp"
     depth: F32  # [rows, columns] pixels, on the warp's grid
-    spread: F32  # [rows * columns, movers]: what each moving vertex does to each node
+    habits: F32  # [HABITS, rows, columns, 2]: the frames' own mouths, as pixels to move by
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Stage:
     carries: list[Carry]
     inside: Inside
     still: F32  # [468, 3] landmarks of the best frame
-    own: F32  # [frames, movers, 2] how far the frame's own mouth is from the best frame's, pixels
+    amounts: F32  # [frames, HABITS]: how much of each habit is in a frame
 
 
 def build_stage(portrait: Portrait, footage: Footage, rig: "Rig") -> Stage:
@@ -69,30 +69,47 @@ def build_stage(portrait: Portrait, footage: Footage, rig: "Rig") -> Stage:
     face = axes.to_face(still[:, :2].astype(np.float64))
     carries = fit_carries(still, footage.landmarks, axes)
     part = part_of_mouth(face)
-    movers = np.flatnonzero(part > 0)
-    rest = np.stack(
-        [carry.place(still[movers, :2].astype(np.float64), still[movers, 2]) for carry in carries]
-    )
-    own = (footage.landmarks[:, movers, :2] - rest) * part[movers, None]
+    amounts, habits = _find_habits(footage, still, carries, part)
     return Stage(
         footage=footage,
         axes=axes,
         step=rig.upper.grid.step,
-        upper=_layer(rig.upper, rig.upper.grid, still, axes, movers, v.LOWER_LIP),
-        lower=_layer(rig.lower, rig.upper.grid, still, axes, movers, v.UPPER_LIP),
+        upper=_layer(rig.upper, rig.upper.grid, still, axes, habits, v.LOWER_LIP),
+        lower=_layer(rig.lower, rig.upper.grid, still, axes, habits, v.UPPER_LIP),
         red=_mask_lips(portrait, rig.points, axes.unit),
         light=_see_light(portrait.image, still, axes.unit),
         carries=carries,
         inside=borrow_teeth(portrait, footage, carries, axes, rig.inside),
         still=still,
-        own=own.astype(np.float32),
+        amounts=amounts,
     )
 
 
+def _find_habits(
+    footage: Footage, still: F32, carries: list[Carry], part: Floats
+) -> tuple[F32, Floats]:
+    """What the mouths of the frames do: amounts [frames, HABITS] of habits [HABITS, 468, 2].
+
+    That is how far each vertex is from where the best frame's would lie, seen from the best
+    frame. A few principal components are all of it; what they leave out is the mesh's unrest.
+    """
+    flat, depth = still[:, :2].astype(np.float64), still[:, 2].astype(np.float64)
+    own = np.stack(
+        [
+            (there - carry.place(flat, depth)) @ np.linalg.inv(carry.linear).T
+            for carry, there in zip(carries, footage.landmarks[..., :2], strict=True)
+        ]
+    )
+    own *= part[:, None]
+    amounts, sizes, habits = np.linalg.svd(own.reshape(len(own), -1), full_matrices=False)
+    amounts = (amounts * sizes)[:, :HABITS].astype(np.float32)
+    return amounts, habits[:HABITS].reshape(-1, *own.shape[1:])
+
+
 def _layer(
-    warp: "Warp", whole: Grid, still: F32, axes: Axes, movers: Ints, blind: tuple[int, ...]
+    warp: "Warp", whole: Grid, still: F32, axes: Axes, habits: Floats, blind: tuple[int, ...]
 ) -> Layer:
-    """Unit moves of single vertices over the layer's grid; nothing moves at the whole's edge."""
+    """Habits of the vertices spread over the layer's grid; nothing moves at the whole's edge."""
     face = axes.to_face(still[:, :2].astype(np.float64))
     at = axes.to_face(warp.grid.nodes().astype(np.float64))
     keep = np.setdiff1d(np.arange(len(face)), blind)
@@ -104,15 +121,15 @@ def _layer(
     sides = np.array([[x, y] for x in (x0, x1) for y in y0 + t[1:-1] * (y1 - y0)])
     rim = axes.to_face(np.concatenate([edge, sides]))
     around = np.concatenate([*(centre + (oval - centre) * far for far in (1.35, 1.6)), rim])
-    value = np.zeros((len(keep) + len(around), len(movers)))
-    for column, vertex in enumerate(movers):
-        value[: len(keep), column] = keep == vertex
+    value = np.zeros((len(keep) + len(around), 2 * len(habits)))
+    value[: len(keep)] = habits[:, keep].transpose(1, 0, 2).reshape(len(keep), -1)
     spread = spline(np.concatenate([face[keep], around]), value, at)
     nodes = warp.grid.nodes()
     room = np.minimum(nodes - [x0, y0], np.array([x1, y1]) - nodes).min(axis=-1) / axes.unit
     spread *= smoothstep(room, 0, 0.4)[..., None]
     depth = map_depth(still, axes, warp.grid)
-    return Layer(warp, depth, spread.reshape(-1, len(movers)).astype(np.float32))
+    spread = spread.reshape(*at.shape[:2], len(habits), 2).transpose(2, 0, 1, 3)
+    return Layer(warp, depth, np.ascontiguousarray(spread, np.float32))
 
 
 def draw_footage(
@@ -124,7 +141,7 @@ def draw_footage(
     of the performance.
     """
     shown = stage.footage.turn(number)
-    carry, own = stage.carries[shown], stage.own[shown]
+    carry, own = stage.carries[shown], stage.amounts[shown]
     photo = stage.footage.reel[shown]
     frame[:] = photo
     unit = stage.axes.unit * carry.scale
@@ -135,7 +152,7 @@ def draw_footage(
     nodes = part.nodes()
     rest, away = _trace_back(stage.upper, carry, own, weights, nodes)
     whole, face = frame[part.top : part.top + part.height, part.left : part.left + part.width], part
-    whole[:] = _read(photo, part, away)[: whole.shape[0], : whole.shape[1]]
+    _move(photo, part, away, frame, unit)
 
     moved = rig.points[OUTSIDE] + combine(weights[:MOUTH], rig.lips[:, OUTSIDE])
     lips = carry.place(moved, stage.still[OUTSIDE, 2])
@@ -148,13 +165,27 @@ def draw_footage(
     target[:] = colour
     rig.shading.apply(whole, gain, face, rest)
     rest, away = _trace_back(stage.lower, carry, own, weights, nodes)
-    skin = _read(photo, part, away)[:tall, :wide]
+    skin = _read_photo(photo, part, away, unit)[:tall, :wide]
     colour, alpha = _lay_lips(stage, rig, part, rest - nodes, skin, light)
     rig.shading.apply(colour, gain, part, rest)
     opening = _open(stage, rig, carry, weights, tracks)
     corner = np.array([part.left, part.top])
     paint_mouth(target, opening, stage.inside, np.dstack([colour, alpha]), corner, unit)
     return frame
+
+
+def _move(photo: Pixels, part: Grid, away: F32, frame: Pixels, unit: float) -> None:
+    """Draw what moves in a window, and no more."""
+    rows, columns = np.nonzero(np.abs(away).max(axis=-1) > SEEN)
+    if not len(rows):
+        return
+    # A node more on each side, since between nodes it moves too.
+    row, column = max(0, int(rows.min()) - 1), max(0, int(columns.min()) - 1)
+    near = away[row : rows.max() + 2, column : columns.max() + 2]
+    left, top = part.left + column * part.step, part.top + row * part.step
+    part = Grid(left, top, near.shape[1], near.shape[0], part.step)
+    target = frame[top : top + part.height, left : left + part.width]
+    target[:] = _read_photo(photo, part, near, unit)[: target.shape[0], : target.shape[1]]
 
 
 def _lay_lips(
@@ -178,11 +209,11 @@ def _trace_back(layer: Layer, carry: Carry, own: F32, weights: F32, nodes: F32) 
     grid = layer.warp.grid
     here = carry.find(nodes, grid, layer.depth)
     rest = here + layer.warp.undo(weights, here)
-    field = (layer.spread @ own).reshape(grid.rows, grid.columns, 2)
-    moved = (rest - here) @ carry.linear.T.astype(np.float32)
+    moved = rest - here + grid.sample(combine(own, layer.habits), rest)
+    moved = moved @ carry.linear.T.astype(np.float32)
     deeper = grid.sample(layer.depth, rest) - grid.sample(layer.depth, here)
     moved += deeper[..., None] * carry.lean.astype(np.float32)
-    return rest, moved + grid.sample(field, rest)
+    return rest, moved
 
 
 def _window(
@@ -198,7 +229,14 @@ def _window(
     return Grid.over((low[0], low[1], high[0], high[1]), stage.step)
 
 
-def _read(image: Pixels, part: Grid, away: F32, scale: float = 1.0) -> Pixels:
+def _read_photo(photo: Pixels, part: Grid, away: F32, unit: float) -> Pixels:
+    """A frame's colours, read so that it loses nothing of its sharpness."""
+    return _read(photo, part, away, how=cv2.INTER_LINEAR if unit >= FINE else cv2.INTER_CUBIC)
+
+
+def _read(
+    image: Pixels, part: Grid, away: F32, scale: float = 1.0, how: int = cv2.INTER_LINEAR
+) -> Pixels:
     """The image's colours where each pixel of a grid's window comes from, `away` by nodes.
 
     The image has `scale` pixels to each of the film's.
@@ -206,7 +244,6 @@ def _read(image: Pixels, part: Grid, away: F32, scale: float = 1.0) -> Pixels:
     xs = scale * (part.left + np.arange(part.width, dtype=np.float32))
     ys = scale * (part.top + np.arange(part.height, dtype=np.float32))
     x, y = cv2.split(part.enlarge(away * np.float32(scale)))
-    how = cv2.INTER_LINEAR if scale > 1 else cv2.INTER_CUBIC
     read: Pixels = cv2.remap(image, x + xs, y + ys[:, None], how, borderMode=cv2.BORDER_REPLICATE)
     return read
 

@@ -5,8 +5,11 @@ itself may show a moment later.
 """
 
 from dataclasses import replace
+from typing import Any
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats
@@ -17,6 +20,7 @@ from workers.face.footage import Footage
 from workers.face.portrait import Portrait
 
 TRIED = 8  # frames that are looked at
+PALE = 0.45  # of the way from drawn teeth to the lips that redness may go
 
 
 def borrow_teeth(
@@ -32,6 +36,9 @@ def borrow_teeth(
     order = open_frames[np.argsort(-gap[open_frames])]
     tried = order[np.linspace(0, len(order) - 1, min(TRIED, len(order))).astype(int)]
     best, most = inside, 0.0
+    lips = portrait.landmarks[[*v.UPPER_RINGS[1][2:9], *v.LOWER_RINGS[1][2:9]], :2]
+    red = _redness(cv2.remap(portrait.image, lips[None], None, cv2.INTER_LINEAR)[0])
+    white = _redness(_solid(inside))
     for number in tried.tolist():
         shown = replace(
             portrait,
@@ -40,10 +47,25 @@ def borrow_teeth(
             footage=None,
         )
         found = furnish(shown, _axes_there(axes, carries[number], footage))
-        teeth = float(found.upper.pixels[..., :3].sum())  # many, and in the light
-        if found.own and teeth > most:
-            best, most = found, teeth
+        teeth = found.upper.pixels
+        light = float(teeth[..., :3].sum())  # many, and well lit
+        # Where the mesh took a part of the lips for the opening there are none.
+        pale = _redness(_solid(found)) < white + PALE * max(0.0, red - white)
+        if found.own and pale and light > most:
+            best, most = found, light
     return replace(best, seam=inside.seam)
+
+
+def _solid(inside: Inside) -> NDArray[Any]:
+    """The colours of the upper teeth, [n, 3]."""
+    pixels = inside.upper.pixels
+    return pixels[pixels[..., 3] > 0.9][:, :3]
+
+
+def _redness(colours: NDArray[Any]) -> float:
+    """How much green a colour lacks, the median of [n, 3]."""
+    colours = np.maximum(colours.astype(np.float32), 1.0)
+    return float(np.median(1 - colours[:, 1] / colours[:, 0])) if len(colours) else 1.0
 
 
 def _gaps(footage: Footage, carries: list[Carry], axes: Axes) -> Floats:

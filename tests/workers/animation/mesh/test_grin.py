@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
 from tests.workers.animation.mesh.videos import BEST, COUNT, Video
 from workers.animation.mesh.grin import borrow_teeth
 from workers.animation.mesh.teeth import Inside
+from workers.animation.mesh.vertices import INNER_LOWER, INNER_UPPER
 from workers.face.footage import Footage
 from workers.face.portrait import Portrait
+from workers.video.reel import Reel
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +47,14 @@ def test_teeth_come_from_where_they_show(video: Video) -> None:
 def test_lips_that_never_part_leave_it_as_it_is(video: Video) -> None:
     shut = replace(video.footage, landmarks=np.tile(video.footage.landmarks[BEST], (COUNT, 1, 1)))
     assert borrow(video, shut).upper is video.rig.inside.upper
+
+
+def test_lips_are_not_taken_for_teeth(video: Video) -> None:
+    """Where the mesh sees an opening there is, here, nothing but the pale red of a lip."""
+    reel = Reel()
+    for number in range(COUNT):
+        frame = video.shown(number).copy()
+        ring = video.footage.landmarks[number, [*INNER_UPPER, *INNER_LOWER[::-1]], :2]
+        cv2.fillPoly(frame, [ring.round().astype(np.int32)], (205, 140, 140))
+        reel.add(frame)
+    assert not borrow(video, replace(video.footage, reel=reel)).own

@@ -28,7 +28,7 @@ from workers.animation.mesh.shading import CHANNELS as SHADED
 from workers.animation.mesh.shading import Shading, shade
 from workers.animation.mesh.teeth import Inside, furnish
 from workers.animation.mesh.texture import enlarge
-from workers.face.portrait import Portrait
+from workers.face.portrait import Portrait, Pose
 from workers.performance.tracks import INDEX, TRACKS, Performance
 
 CELLS = 24  # grid cells an eye distance
@@ -77,6 +77,7 @@ class Rig:
     plate: NDArray[np.uint8]  # [H, W, 3]: the photo, for what never moves
     canvas: Canvas  # everything that moves
     turns: F32  # [6, rows, columns, 2] head and breath
+    pose: Pose
     upper: Warp  # the face without the lower lip
     lower: Warp  # the lower lip and its surroundings without the upper lip
     lips: Floats  # [mouth channels, 468, 2] displacements of vertices, pixels
@@ -143,8 +144,7 @@ def build_rig(portrait: Portrait) -> Rig:
     shape = shapes.shape_mouth(face)
     stack = np.stack([shape[name] for name in MOUTH])
     upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes))
-    open_photo = shapes.lip_gap(face) > shapes.OPEN_PHOTO
-    texture, scale = enlarge(portrait, axes, open_photo)
+    texture, scale = enlarge(portrait, axes, shapes.lip_gap(face) > shapes.PARTED)
     return Rig(
         axes=axes,
         texture=texture,
@@ -152,6 +152,7 @@ def build_rig(portrait: Portrait) -> Rig:
         plate=portrait.image,
         canvas=Canvas(grid),
         turns=turns,
+        pose=portrait.pose,
         upper=upper,
         lower=lower,
         lips=axes.turn(stack),
@@ -222,8 +223,7 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
     """Draw one row of tracks into `frame`, and return it. What never moves is left as it is."""
     weights = mix(rig, tracks)
     canvas, grid = rig.canvas, rig.canvas.grid
-    turn = (tracks[head.TRACKS] * head.SCALE).astype(np.float32)
-    moved = combine(turn, rig.turns)
+    moved = combine(head.turn(tracks, rig.pose), rig.turns)
     unturned = canvas.nodes + invert(grid, moved, 2)
     source = unturned.copy()
     rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))

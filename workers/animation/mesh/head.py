@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.field import F32, Grid
-from workers.face.portrait import Portrait
+from workers.face.portrait import Portrait, Pose
 from workers.performance.tracks import INDEX
 
 TRACKS = [INDEX[name] for name in ("headYaw", "headPitch", "headRoll", "headX", "headY", "breath")]
@@ -22,6 +22,18 @@ SCALE = np.array([np.pi / 180] * 3 + [1.0] * 3)
 
 FADE = 1.15  # how far into the background the head's hold reaches, in eye distances
 SWELL = 0.018  # how far a full breath lifts the shoulders
+
+
+def turn(tracks: F32, pose: Pose) -> F32:
+    """One row of tracks -> weights of the basis; a head that is turned already turns less far on.
+
+    What lies behind a turned cheek is not in the picture.
+    """
+    weights: F32 = (tracks[TRACKS] * SCALE).astype(np.float32)
+    for k, angle in ((0, pose.yaw), (1, pose.pitch), (2, pose.roll)):
+        if weights[k] * angle > 0:
+            weights[k] *= 1 - 0.75 * smoothstep(np.array(abs(angle)), 8.0, 30.0)
+    return weights
 
 
 class Body:

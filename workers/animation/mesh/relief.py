@@ -13,13 +13,16 @@ from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Floats, bump
 
 
-def build_reliefs(face: Floats, x: Floats, y: Floats) -> dict[str, Floats]:
-    """Heights at weight 1 in eye distances, by channel, at face coordinates x, y [...]."""
+def build_reliefs(face: Floats, x: Floats, y: Floats, lines: float) -> dict[str, Floats]:
+    """Heights at weight 1 in eye distances, by channel, at face coordinates x, y [...].
+
+    `lines` is how readily this skin folds, 0..1: a child's hardly, an old man's all over.
+    """
     chin = float(face[v.CHIN, 1])
     reliefs: dict[str, Floats] = {}
 
     def fold(line: list[tuple[float, float]], width: float, depth: float) -> Floats:
-        return -depth * _groove(x, y, np.array(line), width)
+        return -(0.5 + 0.5 * lines) * depth * _groove(x, y, np.array(line), width)
 
     for side, sign, wing, corner, eye, inner in (
         ("left", -1.0, 129, 61, 33, 55),
@@ -39,7 +42,7 @@ def build_reliefs(face: Floats, x: Floats, y: Floats) -> dict[str, Floats]:
         reliefs[f"frown_{side}"] = fold(
             [(cx + sign * 0.03, cy + 0.03), (cx + sign * 0.07, cy + 0.13),
              (cx + sign * 0.06, cy + 0.24)], 0.070, 0.013,
-        ) + 0.012 * bump(x, y, (cx + sign * 0.13, cy + 0.10), (0.06, 0.10))  # fmt: skip
+        ) + 0.004 * bump(x, y, (cx + sign * 0.13, cy + 0.10), (0.06, 0.10))  # fmt: skip
         reliefs[f"cheek_{side}"] = (
             0.018 * bump(x, y, cheek, (0.20, 0.14))
             + fold([(ex * 0.35, ey + 0.17), (ex * 0.7, ey + 0.20), (ex, ey + 0.13)], 0.045, 0.008)
@@ -54,9 +57,8 @@ def build_reliefs(face: Floats, x: Floats, y: Floats) -> dict[str, Floats]:
         )
         reliefs[f"frown_brow_{side}"] = (
             fold([(0.52 * bx, by + 0.08), (0.46 * bx, by - 0.04), (0.54 * bx, by - 0.15)],
-                 0.042, 0.011)
+                 0.055, 0.010)
             + fold([(0.0, by + 0.20), (0.7 * bx, by + 0.18)], 0.032, 0.005)
-            + 0.012 * bump(x, y, (bx * 1.1, by - 0.02), (0.07, 0.06))
         )  # fmt: skip
         top = float(face[10, 1])
         reliefs[f"outer_brow_{side}"] = sum(

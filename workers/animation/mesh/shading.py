@@ -82,7 +82,7 @@ def shade(portrait: Portrait, axes: Axes, texture: Pixels, scale: int) -> Shadin
     light = _sample(texture, scale, axes, x, y).mean(axis=2) + 4
     sun = find_light(portrait, axes, face, light)
     skin = _skin(face, x, y, FINE)
-    reliefs = build_reliefs(face, x, y)
+    reliefs = build_reliefs(face, x, y, measure_lines(face, x, y, light * (skin > 0.9)))
     gains = []
     for name in CHANNELS:
         dy, dx = np.gradient(reliefs[name] * FINE)
@@ -111,6 +111,19 @@ def _sample(texture: Pixels, scale: int, axes: Axes, x: Floats, y: Floats) -> F3
     colour = cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     light: F32 = colour[..., :3].astype(np.float32)
     return light
+
+
+def measure_lines(face: Floats, x: Floats, y: Floats, light: F32) -> float:
+    """How lined a skin is, 0..1, by how much its forehead's brightness varies at a fold's width.
+
+    `light` is 0 where there is no skin. Half of the forehead may lie under hair: a median is told.
+    """
+    over = (y < face[[105, 334], 1].mean() - 0.15) & (np.abs(x) < 0.6) & (light > 0)
+    if not over.any():
+        return 0.5
+    narrow, wide = (cv2.GaussianBlur(light, (0, 0), width * FINE) for width in (0.018, 0.062))
+    rough = float(np.median(np.abs(narrow - wide)[over] / np.maximum(wide[over], 1)))
+    return float(smoothstep(np.array(rough), 0.003, 0.012))
 
 
 def find_light(portrait: Portrait, axes: Axes, face: Floats, light: F32) -> Floats:
@@ -176,6 +189,9 @@ def _lift_folds(face: Floats, x: Floats, y: Floats, colour: F32, fine: float) ->
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     filled = cv2.GaussianBlur(cv2.morphologyEx(colour, cv2.MORPH_CLOSE, disc), (0, 0), 0.05 * fine)
     gain = np.clip(filled / colour - 1, 0, 4.0)
+    # A fold is one line; where much is dark, it is a beard.
+    dark = (gain.max(axis=2) > 0.15).astype(np.float32)
+    crowd = cv2.GaussianBlur(dark, (0, 0), 0.13 * fine)
     wings = np.abs(face[[129, 358], 0]).mean()
     half = np.abs(face[[61, 291], 0]).mean()
     a = np.abs(x)
@@ -186,5 +202,6 @@ def _lift_folds(face: Floats, x: Floats, y: Floats, colour: F32, fine: float) ->
     cv2.fillPoly(lips, [((ring - [LEFT, TOP]) * fine).round().astype(np.int32)], 1)
     lips = cv2.dilate(lips, np.ones((3, 3), np.uint8))
     where = where * (1 - cv2.GaussianBlur(lips.astype(np.float32), (0, 0), 0.016 * fine))
+    where = where * (1 - smoothstep(crowd, 0.42, 0.60))
     lifted: F32 = (0.96 * gain * where[..., None]).astype(np.float32)
     return lifted

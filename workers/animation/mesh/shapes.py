@@ -44,7 +44,8 @@ SKIN: dict[str, tuple[str, ...]] = {
 }
 
 JAW_DROP = 0.36  # how far a wide-open jaw (jawOpen 1) takes the lower lip
-OPEN_PHOTO = 0.075  # an inner-lip gap above this is a photo with its mouth open
+PARTED = 0.05  # an inner-lip gap above this shows something between the lips of the photo
+OPEN_PHOTO = 0.075  # above this its mouth is open
 OVERLAP = 0.012  # how far closed lips lie over each other
 
 
@@ -176,28 +177,41 @@ def shape_skin(at: Floats, face: Floats) -> dict[str, Floats]:
     lids = face[[159, 386], 1].mean()
     # Brows slide over the bone: nothing moves at the lid margin and below it.
     free = 1 - smoothstep(b, lids - 0.24, lids - 0.02)
+    lifted = 1 - smoothstep(b, lids - 0.17, lids + 0.0)
     shapes: dict[str, Floats] = {}
     inner = np.zeros_like(a)
     for eye, (name, sign) in enumerate((("left", 1.0), ("right", -1.0))):
         line = np.array([face[list(pair)].mean(axis=0) for pair in v.BROWS[eye]])
         weights = np.linspace(0, 1, len(line))  # temple -> nose
-        hills = [bump(a, b, (x, y), (0.15, 0.13)) for x, y in line]
-        total = np.maximum(sum(hills), 1.0)
-        nose_part = sum(w**1.5 * h for w, h in zip(weights, hills, strict=True)) / total
-        temple_part = sum((1 - w) ** 0.7 * h for w, h in zip(weights, hills, strict=True)) / total
-        whole = sum(hills) / total
-        inner = inner + nose_part
-        shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.12 * temple_part * free], -1)
+        nose = weights**1.5
+        temple = (1 - weights) ** 0.7
+        rising = [_plateau(a, b, (x, y)) for x, y in line]
+        total = np.maximum(sum(rising), 1.0)
+        inner = inner + sum(w * h for w, h in zip(nose, rising, strict=True)) / total
+        outer = sum(w * h for w, h in zip(temple, rising, strict=True)) / total
+        falling = [bump(a, b, (x, y), (0.15, 0.13)) for x, y in line]
+        total = np.maximum(sum(falling), 1.0)
+        knit = sum(w * h for w, h in zip(nose, falling, strict=True)) / total
+        whole = sum(falling) / total
+        shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.11 * outer * lifted], -1)
         shapes[f"frown_brow_{name}"] = np.stack(
-            [sign * 0.085 * nose_part * free, (0.090 * nose_part + 0.035 * whole) * free], -1
+            [sign * 0.085 * knit * free, (0.090 * knit + 0.035 * whole) * free], -1
         )
         x = -0.60 if eye == 0 else 0.60
         cheek = bump(a, b, (x, -0.42), (0.24, 0.16))
         shapes[f"cheek_{name}"] = np.stack([0 * a, -0.060 * cheek], -1)
         wing = bump(a, b, (-0.19 if eye == 0 else 0.19, -0.44), (0.11, 0.14))
         shapes[f"sneer_{name}"] = np.stack([0 * a, -0.050 * wing], -1)
-    shapes["inner_brow"] = np.stack([0 * a, -0.12 * np.clip(inner, 0, 1) * free], -1)
+    shapes["inner_brow"] = np.stack([0 * a, -0.11 * np.clip(inner, 0, 1) * lifted], -1)
     return {name: shapes[name] for name in SKIN}
+
+
+def _plateau(a: Floats, b: Floats, at: tuple[float, float]) -> Floats:
+    """A hill that is level over the height of a brow, so that its hair moves as one."""
+    across = (a - at[0]) / 0.15
+    above, under = np.clip(at[1] - 0.05 - b, 0, None), np.clip(b - at[1] - 0.05, 0, None)
+    hill: Floats = np.exp(-0.5 * (across**2 + (above / 0.20) ** 2 + (under / 0.13) ** 2))
+    return hill
 
 
 def lip_gap(face: Floats) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.field import F32
-from workers.animation.mesh.shapes import OPEN_PHOTO, lip_gap
+from workers.animation.mesh.shapes import OPEN_PHOTO, PARTED, lip_gap
 from workers.face.portrait import Portrait
 
 Rgb = NDArray[np.float32]
@@ -18,7 +18,10 @@ Rgb = NDArray[np.float32]
 # canine, premolars foreshortened (Wheeler's Dental Anatomy).
 UPPER_WIDTHS = (0.132, 0.100, 0.090, 0.066, 0.048)
 LOWER_WIDTHS = (0.084, 0.088, 0.086, 0.066, 0.050)
+PLAIN = (151, 50, 280, 205, 425)  # vertices with nothing but skin about them, on most faces
 UPPER_EDGE = 0.030  # how far the upper teeth reach under where closed lips meet
+TONGUE_RED = np.array([190, 98, 94], np.float32)
+CAVITY = np.array([52, 20, 18], np.float32)
 TONGUE = 0.045  # how far under it the tongue's back lies
 LEFT, TOP, RIGHT, BOTTOM = -0.62, -0.34, 0.62, 0.50  # of the raster, face units
 
@@ -55,22 +58,63 @@ def furnish(portrait: Portrait, axes: Axes) -> Inside:
     gap = lip_gap(face)
     meet = float(face[13, 1]) + 0.42 * max(gap, 0.0)  # where closed lips meet
     density = max(1.6 * axes.unit, 60.0)
-    cavity = np.array([52, 20, 18], np.float32) * np.clip(white.mean() / 200, 0.35, 1.0)
     own = _own_teeth(portrait, axes, face, white, density)
     upper = own or _arch(UPPER_WIDTHS, meet - 0.20, meet + UPPER_EDGE, -0.07, white, density)
     lower = _arch(LOWER_WIDTHS, meet + 0.16, meet + 0.012, -0.06, white * 0.88, density)
-    seam = _seam(portrait) if gap > OPEN_PHOTO else None
-    return Inside(upper, lower, _tongue(meet, white, density), cavity, own is not None, seam)
+    lip = _lip_colour(portrait)
+    cavity = _as_red_as(lip, CAVITY) * np.clip(white.mean() / 200, 0.35, 1.0)
+    # The red of the lips where little light comes.
+    seam = lip * _as_red_as(lip, np.array([0.46, 0.29, 0.26], np.float32)) if gap > PARTED else None
+    tongue = _tongue(meet, white, _as_red_as(lip, TONGUE_RED), density)
+    grain = measure_grain(portrait, axes)
+    upper, lower, tongue = (
+        layer if layer is own else _roughen(layer, grain) for layer in (upper, lower, tongue)
+    )
+    return Inside(upper, lower, tongue, cavity, own is not None, seam)
 
 
-def _seam(portrait: Portrait) -> Rgb:
-    """The red of the lips where little light comes."""
+def measure_grain(portrait: Portrait, axes: Axes) -> float:
+    """The standard deviation of the photo's noise, in levels: what is fine on the plainest skin."""
+    half = max(3, round(0.09 * axes.unit))
+    spreads = []
+    for vertex in PLAIN:
+        x, y = portrait.landmarks[vertex, :2].round().astype(int)
+        patch = portrait.image[max(y - half, 0) : y + half, max(x - half, 0) : x + half]
+        if patch.shape[0] > half and patch.shape[1] > half:
+            grey = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY).astype(np.float32)
+            fine = grey - cv2.GaussianBlur(grey, (0, 0), 1.5)
+            spreads.append(float(np.median(np.abs(fine))) / 0.6745)
+    return min(spreads, default=0.0)
+
+
+def _roughen(layer: Layer, grain: float) -> Layer:
+    """The layer with the photo's grain, or drawn teeth would look cleaner than all about them."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0.0, 1.0, layer.pixels.shape[:2]).astype(np.float32)
+    # As wide as a grain of the photo is on this finer raster.
+    noise = cv2.GaussianBlur(noise, (0, 0), 0.8)
+    noise *= grain / max(float(noise.std()), 1e-6)
+    pixels = layer.pixels.copy()
+    pixels[..., :3] += noise[..., None] * pixels[..., 3:]
+    pixels[..., :3] = np.clip(pixels[..., :3], 0, 255 * pixels[..., 3:])
+    return Layer(pixels, layer.density)
+
+
+def _lip_colour(portrait: Portrait) -> Rgb:
     middle = [*v.UPPER_RINGS[1][3:8], *v.LOWER_RINGS[1][3:8]]
     x, y = portrait.landmarks[middle, :2].round().astype(int).T
     height, width = portrait.mask.shape
     red = portrait.image[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-    dark: Rgb = np.median(red, axis=0).astype(np.float32) * np.array([0.46, 0.29, 0.26], np.float32)
-    return dark
+    colour: Rgb = np.median(red, axis=0).astype(np.float32)
+    return colour
+
+
+def _as_red_as(lip: Rgb, colour: Rgb) -> Rgb:
+    """A colour of flesh, for this face: marble and old photos have none in their mouths either."""
+    red = 1 - lip[1:].mean() / max(float(lip[0]), 1.0)
+    flesh = np.float32(np.clip(red / 0.12, 0, 1))
+    toned: Rgb = colour * flesh + colour.mean() * (1 - flesh)
+    return toned
 
 
 def _plane(density: float) -> tuple[Floats, Floats]:
@@ -198,7 +242,7 @@ def _arch(
     return Layer(small, density)
 
 
-def _tongue(meet: float, white: Rgb, density: float) -> Layer:
+def _tongue(meet: float, white: Rgb, red: Rgb, density: float) -> Layer:
     """A soft mound with a furrow, its tip in the light and its back in the dark."""
     x, y = _plane(density)
     light = np.clip(white.mean() / 200, 0.4, 1.05)
@@ -211,5 +255,5 @@ def _tongue(meet: float, white: Rgb, density: float) -> Layer:
         - 0.10 * np.exp(-((x / 0.025) ** 2))
     )
     cast = white / white.max()
-    colour = np.array([190, 98, 94], np.float32) * cast * light * shade[..., None]
+    colour = red * cast * light * shade[..., None]
     return Layer(np.dstack([colour * shape[..., None], shape]).astype(np.float32), density)

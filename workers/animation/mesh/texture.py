@@ -17,12 +17,12 @@ from workers.face.portrait import Portrait
 FINE = 150.0  # pixels of an eye distance from which the photo is large enough as it is
 
 
-def enlarge(portrait: Portrait, axes: Axes, open_photo: bool) -> tuple[Pixels, int]:
+def enlarge(portrait: Portrait, axes: Axes, parted: bool) -> tuple[Pixels, int]:
     """uint8 [scale H, scale W, 4] and its scale: pixel (x, y) lies at (scale x, scale y).
 
-    The fourth channel is the alpha of the lower layer.
+    The fourth channel is the alpha of the lower layer. `parted` lips show what is between them.
     """
-    image = clean_lips(portrait, axes) if open_photo else portrait.image
+    image = clean_lips(portrait, axes) if parted else portrait.image
     photo = np.dstack([image, mask_lower_lip(portrait, axes)])
     if axes.unit >= FINE:
         return photo, 1

@@ -25,28 +25,56 @@ def closed(portrait: Portrait) -> Portrait:
     return replace(portrait, image=image, landmarks=landmarks)
 
 
-def draw_seam(portrait: Portrait, under: float) -> Portrait:
+def draw_seam(portrait: Portrait, under: float, wider: float = 1.0) -> Portrait:
     """A dark line `under` eye distances under where the mesh has the lips meet."""
     axes = Axes.of(portrait)
-    line = portrait.landmarks[list(v.INNER_UPPER), :2] + np.linspace(0, np.pi, 11)[:, None] * 0
-    line = line + (under * axes.unit * axes.down) * np.sin(np.linspace(0, np.pi, 11))[:, None]
+    line = axes.to_face(portrait.landmarks[list(v.INNER_UPPER), :2].astype(np.float64))
+    line = line * [wider, 1.0]
+    line[:, 1] += under * np.sin(np.linspace(0, np.pi, 11))
     image = portrait.image.copy()
-    cv2.polylines(image, [line.round().astype(np.int32)], False, (60, 25, 25), 2)
+    place = axes.to_picture(line).round().astype(np.int32)
+    cv2.polylines(image, [place], False, (60, 25, 25), 2)
     return replace(portrait, image=image)
+
+
+def faces(*portraits: Portrait) -> list[np.ndarray]:
+    axes = Axes.of(portraits[0])
+    return [axes.to_face(p.landmarks[:, :2].astype(np.float64)) for p in portraits]
 
 
 @pytest.mark.parametrize("under", [-0.05, 0.0, 0.05])
 def test_lips_meet_where_it_is_dark(closed: Portrait, under: float) -> None:
-    refined = refine_lips(draw_seam(closed, under))
+    before, after = faces(closed, refine_lips(draw_seam(closed, under)))
+    moved = (after[[13, 14], 1] - before[[13, 14], 1]).mean()
+    assert moved == pytest.approx(under, abs=0.02)
+    assert after[13, 1] <= after[14, 1] < after[13, 1] + 0.05
+
+
+@pytest.mark.parametrize("wider", [0.95, 1.15])
+def test_corners_are_where_the_line_ends(closed: Portrait, wider: float) -> None:
+    before, after = faces(closed, refine_lips(draw_seam(closed, 0.0, wider)))
+    for inner, outer in ((78, 61), (308, 291)):
+        ends = sorted(abs(after[[inner, outer], 0]))
+        assert ends[0] - 0.03 < wider * abs(before[inner, 0]) < ends[1] + 0.03
+
+
+def test_the_red_keeps_its_height(closed: Portrait) -> None:
+    before, after = faces(closed, refine_lips(draw_seam(closed, 0.05)))
+    for ring in (v.OUTER_UPPER, v.OUTER_LOWER):
+        middle = list(ring[4:7])
+        assert after[middle, 1] == pytest.approx(before[middle, 1], abs=0.01)
+    away = np.setdiff1d(np.arange(468), [*v.UPPER_LIP, *v.LOWER_LIP, *v.CORNERS])
+    assert after[away] == pytest.approx(before[away], abs=1e-4)
+
+
+def test_teeth_are_no_lip(closed: Portrait) -> None:
     axes = Axes.of(closed)
-    before, after = (axes.to_face(p.landmarks[13:15, :2].astype(float)) for p in (closed, refined))
-    assert after[:, 1] - before[:, 1] == pytest.approx(under, abs=0.02)
-
-
-def test_corners_and_outer_edges_stay(closed: Portrait) -> None:
-    refined = refine_lips(draw_seam(closed, 0.05))
-    still = [*v.OUTER_UPPER, *v.OUTER_LOWER, 78, 308, v.CHIN]
-    assert np.array_equal(refined.landmarks[still], closed.landmarks[still])
+    image = draw_seam(closed, 0.0).image.copy()
+    ring = axes.to_picture(np.array([[-0.1, 0.01], [0.1, 0.01], [0.1, 0.06], [-0.1, 0.06]]))
+    cv2.fillPoly(image, [ring.round().astype(np.int32)], (215, 210, 195))
+    before, after = faces(closed, refine_lips(replace(closed, image=image)))
+    assert after[14, 1] - after[13, 1] > 0.04
+    assert before[14, 1] == before[13, 1]
 
 
 def test_an_open_mouth_is_left_alone(portrait: Portrait) -> None:

@@ -6,7 +6,8 @@ import pytest
 from workers.animation.mesh import head
 from workers.animation.mesh.axes import Axes
 from workers.animation.mesh.field import Grid
-from workers.face.portrait import Portrait
+from workers.face.portrait import Portrait, Pose
+from workers.performance.tracks import INDEX, TRACKS
 
 YAW, PITCH, ROLL, RIGHT, DOWN, BREATH = range(6)
 
@@ -60,3 +61,14 @@ def test_a_breath_lifts_the_chest_and_not_the_face(portrait: Portrait, relief: R
     face = relief.at(BREATH, portrait.landmarks[:, :2])
     assert np.abs(face).max() < 1e-3
     assert relief.basis[BREATH].min() < -0.3 * head.SWELL * relief.axes.unit
+
+
+def test_a_turned_head_turns_less_far_on() -> None:
+    row = np.zeros(len(TRACKS), np.float32)
+    row[INDEX["headYaw"]] = 4.0
+    ahead, away, back = (
+        float(head.turn(row, Pose(yaw, 0.0, 0.0))[0]) for yaw in (0.0, 28.0, -28.0)
+    )
+    assert ahead == pytest.approx(np.radians(4.0))
+    assert away < 0.4 * ahead
+    assert back == ahead

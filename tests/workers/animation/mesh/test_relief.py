@@ -18,7 +18,7 @@ def face(portrait: Portrait) -> Floats:
 
 @pytest.fixture(scope="module")
 def reliefs(face: Floats) -> dict[str, Floats]:
-    return build_reliefs(face, X, Y)
+    return build_reliefs(face, X, Y, 1.0)
 
 
 def deepest(relief: Floats) -> tuple[float, float]:
@@ -57,7 +57,15 @@ def test_sides_mirror_each_other_on_an_even_face(face: Floats) -> None:
     pairs = ((129, 358), (61, 291), (33, 263), (55, 285), (107, 336), (48, 278))
     for left, right in pairs:
         even[right] = even[left] * [-1, 1]
-    reliefs = build_reliefs(even, X, Y)
+    reliefs = build_reliefs(even, X, Y, 1.0)
     for name in ("smile", "frown", "cheek", "sneer", "frown_brow", "outer_brow"):
         mirrored = reliefs[f"{name}_right"][:, ::-1]
         assert np.allclose(reliefs[f"{name}_left"], mirrored, atol=1e-9)
+
+
+def test_a_smooth_skin_folds_less(face: Floats, reliefs: dict[str, Floats]) -> None:
+    smooth = build_reliefs(face, X, Y, 0.0)
+    assert -smooth["frown_brow_left"].min() == pytest.approx(
+        -0.5 * reliefs["frown_brow_left"].min()
+    )
+    assert smooth["pucker"].max() == reliefs["pucker"].max()  # lips come forward on every face

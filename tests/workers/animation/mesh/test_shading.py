@@ -7,7 +7,16 @@ import pytest
 
 from workers.animation.mesh.axes import Axes, Floats
 from workers.animation.mesh.field import Canvas, Grid
-from workers.animation.mesh.shading import CHANNELS, FINE, LEFT, TOP, Shading, find_light, shade
+from workers.animation.mesh.shading import (
+    CHANNELS,
+    FINE,
+    LEFT,
+    TOP,
+    Shading,
+    find_light,
+    measure_lines,
+    shade,
+)
 from workers.animation.mesh.texture import enlarge
 from workers.face.portrait import Portrait
 
@@ -39,7 +48,7 @@ def test_a_face_at_rest_keeps_its_light(shading: Shading) -> None:
 def test_a_furrow_is_dark(shading: Shading, portrait: Portrait) -> None:
     face = Axes.of(portrait).to_face(portrait.landmarks[:, :2].astype(np.float64))
     factor = replace(shading, calm=None).mix(weights(frown_brow_left=1, frown_brow_right=1), 0.0)
-    assert at(factor, face[55] * [0.48, 1]) < 0.93
+    assert at(factor, face[55] * [0.48, 1]) < 0.96
     assert at(factor, face[1]) == pytest.approx(1, abs=0.02)  # the nose's tip
 
 
@@ -58,6 +67,16 @@ def test_the_folds_of_a_smile_go_with_the_smile(shading: Shading) -> None:
     serious, smiling = (shading.mix(weights(), smile) for smile in (0.0, 0.9))
     assert serious.max() > 1.15
     assert np.allclose(smiling, 1)
+
+
+def test_lines_are_told_from_smooth_skin(portrait: Portrait) -> None:
+    axes = Axes.of(portrait)
+    face = axes.to_face(portrait.landmarks[:, :2].astype(np.float64))
+    y, x = np.mgrid[-2.0:1.15:176j, -1.25:1.25:140j]
+    plain = np.full(x.shape, 150, np.float32)
+    lined = (150 + 12 * np.sin(2 * np.pi * y / 0.12)).astype(np.float32)
+    assert measure_lines(face, x, y, plain) == 0
+    assert measure_lines(face, x, y, lined) > 0.9
 
 
 @pytest.mark.parametrize("way", [(-0.5, -0.3), (0.5, -0.3), (0.0, -0.6)])

@@ -253,9 +253,9 @@ def _mask_lips(portrait: Portrait, points: Floats, unit: float) -> Pixels:
     ring = points[[*v.OUTER_UPPER, *v.OUTER_LOWER[::-1]]]
     mask = np.zeros(portrait.image.shape[:2], np.uint8)
     cv2.fillPoly(mask, [(ring * 16).round().astype(np.int32)], 255, cv2.LINE_AA, 4)
-    size = 2 * round(0.04 * unit) + 1
+    size = 2 * round(0.05 * unit) + 1
     mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    soft: Pixels = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.03 * unit))
+    soft: Pixels = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.035 * unit))
     return soft
 
 

@@ -18,7 +18,7 @@ from scipy.spatial.transform import Rotation
 from avatar_app.catalog import TIERS, VOICES
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
-from workers.face.look import look
+from workers.face.intake import take_in
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait
 from workers.film import Order, make_film
@@ -118,8 +118,13 @@ def see(source: str, text: str, language: str, seed: int = 0) -> Sight:
         voice = VOICES[f"{language}-female"]
         order = Order(parse(text), voice, source, path, TIERS["instant"], SIZE, FPS, seed)
         report = make_film(order, load_settings()).report
-        portrait = look(source, SIZE, None, load_settings())
+        portrait = take_in(source, SIZE, FPS, None, load_settings())
         return _watch(path, portrait, report)
+
+
+def watch_again(path: Path, report: Report) -> Sight:
+    """Look at a film that is there, as it will be looked at when it is a portrait."""
+    return _watch(path, take_in(str(path), SIZE, FPS, None, load_settings()), report)
 
 
 def frames_of(path: Path) -> Iterator[Rgb]:

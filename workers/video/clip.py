@@ -24,6 +24,7 @@ CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi"
 MOST_PIXELS = 40_000_000  # of a frame: 8K and no more
 THREADS = 2
 PATIENCE = 30  # s that a file may take to say what it is
+ENDURANCE = 900  # s of processor time after which decoding is given up
 # High dynamic range (ITU-R BT.2100) at a reference white of 203 cd/m2 -> what screens show.
 TONES = (
     "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=203,format=gbrpf32le,"
@@ -87,7 +88,8 @@ def read_frames(
     Raises PortraitError("video_unreadable") if there is nothing.
     """
     command = [
-        str(ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", str(THREADS),
+        str(ffmpeg), "-hide_banner", "-nostdin", "-loglevel", "error",
+        "-timelimit", str(ENDURANCE), "-threads", str(THREADS),
         "-t", f"{seconds:.3f}", *_source(clip.path), "-map", "0:V:0",
         "-vf", ",".join(_filters(clip, fps, cut)),
         "-c:v", "ppm", "-f", "image2pipe", "pipe:1",

@@ -1,11 +1,13 @@
 // Forms that speak to the API themselves, so that passwords and pictures never pass through page
-// state: <form data-api="sign-in" data-next="/studio">. A refusal is shown in its [role=alert].
+// state: <form data-api="sign-in" data-next="/studio">. A refusal is shown in its [role=alert], or in
+// the one named by data-told. With data-at-once a file is sent as soon as it is chosen; data-press
+// names a button to press when all is well.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset || !form.dataset.api) return;
   event.preventDefault();
   event.stopPropagation();
-  const told = form.querySelector("[role=alert]");
+  const told = form.dataset.told ? document.getElementById(form.dataset.told) : form.querySelector("[role=alert]");
   const button = form.querySelector("[type=submit]");
   const fields = new FormData(form);
   const request = { method: form.dataset.method || "POST" };
@@ -25,6 +27,7 @@ document.addEventListener("submit", async (event) => {
       window.location.assign(form.dataset.next);
     } else {
       form.reset();
+      if (form.dataset.press) document.getElementById(form.dataset.press).click();
     }
   } catch {
     told.textContent = "Galatea does not answer; try again in a moment.";
@@ -32,6 +35,11 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 }, true);
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && "atOnce" in form.dataset && event.target.files.length) form.requestSubmit();
+});
 
 // <button data-listen="/api/v1/voices/en-male/sample">: plays it; a refusal goes to the [role=alert]
 // beside the button.

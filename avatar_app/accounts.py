@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from avatar_app.errors import AccountError, StateError
-from avatar_app.models import Avatar, Render, Role, SignIn, User, now
+from avatar_app.models import Avatar, Backdrop, Render, Role, SignIn, User, now
 from avatar_app.storage import Storage
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -109,11 +109,14 @@ def delete_account(session: Session, storage: Storage, user: User, password: str
     """With all pictures and films. Raises AccountError("sign_in_failed")."""
     if not _verify(user.password_hash, password):
         raise AccountError("sign_in_failed", "The password is not right.")
-    pictures = session.exec(select(Avatar.id).where(Avatar.user_id == user.id)).all()
-    films = session.exec(select(Render.id).where(Render.user_id == user.id)).all()
+    folders = [
+        f"{name}/{found}"
+        for name, table in (("avatars", Avatar), ("backdrops", Backdrop), ("renders", Render))
+        for found in session.exec(select(table.id).where(table.user_id == user.id)).all()
+    ]
     session.exec(delete(User).where(col(User.id) == user.id))
     # A worker in the midst of one finds its row gone, and leaves nothing either.
-    for folder in [*(f"avatars/{i}" for i in pictures), *(f"renders/{i}" for i in films)]:
+    for folder in folders:
         storage.delete(folder)
 
 

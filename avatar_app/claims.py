@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import Session, col, update
 
 from avatar_app.avatars import find_avatar
+from avatar_app.backdrops import find_backdrop
 from avatar_app.errors import GalateaError
 from avatar_app.models import Render, RenderState, User
 
@@ -30,6 +31,7 @@ class Claim:
     render: Render
     attempt: int
     portrait_key: str | None  # None: a preset
+    backdrop_key: str | None = None  # None: none of one's own
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ def claim(session: Session, render_id: UUID, worker: str) -> Claim | None:
     render = session.get(Render, render_id, populate_existing=True)
     if render is None:
         return None
-    key = None
+    user = session.get_one(User, render.user_id)
+    portrait = backdrop = None
     if render.avatar_id is not None:
-        user = session.get(User, render.user_id)
-        key = find_avatar(session, user, render.avatar_id).key if user else None
-    return Claim(render, taken[0], key)
+        portrait = find_avatar(session, user, render.avatar_id).key
+    if render.backdrop_id is not None:
+        backdrop = find_backdrop(session, user, render.backdrop_id).key
+    return Claim(render, taken[0], portrait, backdrop)
 
 
 def heartbeat(

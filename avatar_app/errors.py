@@ -39,6 +39,7 @@ CODES: dict[str, HTTPStatus] = {
     "portrait_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
     "video_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "video_too_short": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "video_background": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_turned": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -49,11 +50,14 @@ CODES: dict[str, HTTPStatus] = {
     "language_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "aspect_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
     "already_running": HTTPStatus.CONFLICT,
     # output
     "output_unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "output_opaque": HTTPStatus.UNPROCESSABLE_ENTITY,  # it cannot be transparent
     "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
     # requests
     "request_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

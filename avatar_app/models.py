@@ -4,6 +4,8 @@
       |
       +----< Avatar             a stored portrait, checked by a worker
       |
+      +----< Backdrop           a stored picture to be put behind a person
+      |
       `----< Render             one request and its life
 
 A render's states, and who moves it (`avatar_app.renders`):
@@ -121,12 +123,31 @@ class Avatar(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class Backdrop(SQLModel, table=True):
+    """A picture to be put behind a person; it goes with the last render that shows it."""
+
+    __tablename__ = "backdrops"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    key: str
+    bytes: int
+    created_at: datetime = Field(default_factory=now)
+
+
 class Render(SQLModel, table=True):
-    """What was asked for, how far it is, and what came out."""
+    """What was asked for, how far it is, and what came out.
+
+    `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
+    backdrop.
+    """
 
     __tablename__ = "renders"
     __table_args__ = (
         CheckConstraint("(avatar_id IS NULL) <> (preset IS NULL)", name="one_portrait"),
+        CheckConstraint(
+            "(background = 'picture') = (backdrop_id IS NOT NULL)", name="picture_behind"
+        ),
         Index("ix_renders_history", "user_id", text("created_at DESC"), text("id DESC")),
         Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
@@ -145,6 +166,9 @@ class Render(SQLModel, table=True):
     fps: int = 25
     seed: int = 0
     captions: bool = True
+    aspect: str = "keep"
+    background: str = "keep"
+    backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)
     idempotency_key: str | None = Field(default=None, max_length=100)
 
     state: str = RenderState.QUEUED

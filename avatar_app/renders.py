@@ -5,6 +5,7 @@ becomes of it there is told in `avatar_app.claims`.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -15,8 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
+from avatar_app.backdrops import find_backdrop, release
 from avatar_app.catalog import Tier, find_tier, find_voice
-from avatar_app.errors import ChoiceError, LimitError, StateError
+from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
+from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
+from avatar_app.kinds import Kind
 from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
 from avatar_app.presets import find_preset
 from avatar_app.script import parse
@@ -41,6 +45,9 @@ class Request:
     size: int = 512
     seed: int = 0
     captions: bool = True
+    aspect: str = "keep"
+    background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
+    backdrop_id: UUID | None = None
     idempotency_key: str | None = None
 
 
@@ -74,6 +81,8 @@ def submit(session: Session, settings: Settings, user: User, request: Request) -
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."
         )
+    find_aspect(request.aspect)
+    background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
     check_limits(session, user)
     render = Render(
@@ -87,6 +96,9 @@ def submit(session: Session, settings: Settings, user: User, request: Request) -
         size=request.size,
         seed=request.seed,
         captions=request.captions,
+        aspect=request.aspect,
+        background=background,
+        backdrop_id=backdrop_id,
         idempotency_key=request.idempotency_key,
     )
     try:
@@ -192,6 +204,7 @@ def delete_render(session: Session, storage: Storage, user: User, render_id: UUI
     session.delete(render)
     session.flush()
     storage.delete(f"renders/{render.id}")
+    release(session, storage, _backdrops([render]))
 
 
 def delete_renders(session: Session, storage: Storage, user: User, ids: list[UUID]) -> int:
@@ -205,22 +218,24 @@ def delete_renders(session: Session, storage: Storage, user: User, ids: list[UUI
     session.flush()
     for render in found:
         storage.delete(f"renders/{render.id}")
+    release(session, storage, _backdrops(found))
     return len(found)
 
 
-def measure_speed(session: Session, tier: Tier, size: int) -> float:
-    """Seconds of film that a second of work makes: the median of the latest renders, else as the
-    catalog guesses.
+def measure_speed(session: Session, tier: Tier, size: int, aspect: str) -> float:
+    """Seconds of film that a second of work makes: the median of the latest renders of this shape,
+    else as the catalog guesses.
     """
     latest = (
         select(Render.duration_s, Render.render_s)
         .where(Render.state == RenderState.DONE, Render.tier == tier.name, Render.size == size)
-        .where(Render.render_s > 0)
+        .where(Render.render_s > 0, Render.aspect == aspect)
         .order_by(col(Render.finished_at).desc())
         .limit(LATEST)
     )
     found = [film / work for film, work in session.exec(latest).all()]
-    return median(found) if found else tier.speed * (SIZES[0] / size) ** 2
+    shape = find_aspect(aspect) or 1.0
+    return median(found) if found else tier.speed * (SIZES[0] / size) ** 2 / max(shape, 1 / shape)
 
 
 def share(session: Session, user: User, render_id: UUID) -> str:
@@ -260,6 +275,21 @@ def _check_portrait(session: Session, settings: Settings, user: User, request: R
                 "avatar_not_ready",
                 avatar.error or "The picture is being looked at; try again in a moment.",
             )
+        if avatar.kind == Kind.FOOTAGE and request.background != Behind.KEEP:
+            raise PortraitError("video_background", KEEPS)
+
+
+def _check_background(session: Session, user: User, request: Request) -> tuple[str, UUID | None]:
+    """The background by its name, and the backdrop if it is one's own picture."""
+    if request.background != Behind.PICTURE:
+        return name_background(request.background), None
+    if request.backdrop_id is None:
+        raise ChoiceError("background_unknown", "Choose a picture for the background.")
+    return Behind.PICTURE, find_backdrop(session, user, request.backdrop_id).id
+
+
+def _backdrops(renders: Iterable[Render]) -> list[UUID]:
+    return [render.backdrop_id for render in renders if render.backdrop_id is not None]
 
 
 def _by_key(session: Session, user: User, key: str) -> Render | None:

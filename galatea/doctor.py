@@ -98,14 +98,16 @@ def _faces() -> tuple[str, str]:
 
 
 def _ffmpeg() -> tuple[str, str]:
-    from workers.video.ffmpeg import find_ffmpeg, probe_ffmpeg
+    from workers.video.ffmpeg import CLEAR, NEEDED, find_ffmpeg, probe_ffmpeg
 
     ffmpeg = find_ffmpeg(load_settings().ffmpeg)
     found = probe_ffmpeg(ffmpeg)
-    if not (found.has_x264 and found.has_aac):
-        lacks = "libx264" if found.has_aac else "aac"
-        return "missing", f"{ffmpeg} cannot write {lacks}; unset GALATEA_FFMPEG, or set another."
-    return "ok", f"{found.version} with libx264 and aac, {ffmpeg}"
+    advice = "unset GALATEA_FFMPEG, or set another."
+    for names, state in ((NEEDED, "missing"), (CLEAR, "poor")):
+        lacks = ", ".join(name for name in names if name not in found.encoders)
+        if lacks:
+            return state, f"{ffmpeg} cannot write {lacks}; {advice}"
+    return "ok", f"{found.version} with {', '.join(NEEDED + CLEAR)}, {ffmpeg}"
 
 
 def _presets() -> tuple[str, str]:

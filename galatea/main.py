@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 from avatar_app.catalog import VOICES, find_language, find_tier, find_voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, OutputError
+from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.script import parse
 from galatea import __version__
 from galatea.console import print_error, print_table, print_warning, show_progress
@@ -56,7 +57,12 @@ PortraitOption = Annotated[
 ]
 OutputOption = Annotated[
     Path,
-    typer.Option("--output", "-o", metavar="FILM.mp4", help="The film; a poster is beside it."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILM.mp4|.webm|.mov",
+        help="The film; a poster is beside it.",
+    ),
 ]
 TextOption = Annotated[
     str | None, typer.Option("--text", metavar="TEXT", help="What to say: Hello [happy] everyone!")
@@ -84,6 +90,17 @@ SeedOption = Annotated[
 FaceOption = Annotated[
     int | None,
     typer.Option("--face", metavar="N", help="Which of several faces, counted from the left."),
+]
+AspectOption = Annotated[
+    str, typer.Option("--aspect", metavar="SHAPE", help=f"Its shape: {', '.join(ASPECTS)}.")
+]
+BackgroundOption = Annotated[
+    str,
+    typer.Option(
+        "--background",
+        metavar="WHAT",
+        help="keep, blur, transparent (.webm, .mov), a colour as #223344, or a picture's file.",
+    ),
 ]
 CaptionsOption = Annotated[
     bool, typer.Option("--captions", help="Write captions too, as FILM.vtt.")
@@ -132,6 +149,8 @@ def render(
     fps: FpsOption = 25,
     seed: SeedOption = 0,
     face: FaceOption = None,
+    aspect: AspectOption = "keep",
+    background: BackgroundOption = "keep",
     captions: CaptionsOption = False,
     report: ReportOption = None,
 ) -> None:
@@ -155,9 +174,11 @@ def render(
         from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole
 
-        check_output(output)
+        find_aspect(aspect)
+        behind = _read_background(background)
+        check_output(output, behind.transparent)
         made = [output, output.with_suffix(".vtt") if captions else None, report]
-        _keep_apart([portrait, script], made)
+        _keep_apart([portrait, script, behind.picture or None], made)
         if report is not None:
             check_writable(report)
         order = Order(
@@ -171,6 +192,8 @@ def render(
             seed=seed,
             face=face,
             captions=captions,
+            aspect=aspect,
+            background=behind,
         )
         with show_progress() as show:
 
@@ -346,6 +369,13 @@ def _check_number(option: str, value: int, least: int, most: int, even: bool = F
         raise ChoiceError(
             "setting_invalid", f"{option} is {value}; it must be {kind} from {least} to {most}."
         )
+
+
+def _read_background(text: str) -> Background:
+    """One by its name, a colour, or the file of a picture that is there."""
+    if Path(text).is_file():
+        return Background(Behind.PICTURE, picture=text)
+    return read_background(text)
 
 
 def _keep_apart(given: Sequence[str | None], made: Sequence[Path | None]) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from avatar_app.catalog import Tier, Voice
 from avatar_app.errors import OutputError
+from avatar_app.frames import KEPT, Background, find_aspect
 from avatar_app.script import Script
 from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
@@ -31,7 +32,7 @@ from workers.video.captions import write_captions
 from workers.video.encoder import Encoder
 from workers.video.ffmpeg import find_ffmpeg
 from workers.video.files import check_output
-from workers.video.poster import write_poster
+from workers.video.poster import poster_suffix, write_poster
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Order:
     seed: int = 0
     face: int | None = None  # which one, counted from the left, if there are several
     captions: bool = False
+    aspect: str = "keep"  # the film's shape, by its name in `avatar_app.frames`
+    background: Background = KEPT
 
 
 @dataclass(frozen=True)
@@ -102,15 +105,18 @@ def make_film(
 ) -> Film:
     """Render a film; `started` (time.monotonic) is when its work began, if before this call.
 
-    `on_cover` gets the first frame, uint8 [H, W, 3] RGB, as soon as there is one.
+    `on_cover` gets the first frame, uint8 [H, W, 3] RGB or [H, W, 4] RGBA, as soon as there is
+    one.
 
     Raises any GalateaError, and then leaves what stood at the output as it was.
     """
     watch = Stopwatch(started)
-    check_output(order.output)
-    poster = order.output.with_suffix(".poster.jpg")
+    transparent = order.background.transparent
+    check_output(order.output, transparent)
+    poster = order.output.with_suffix(poster_suffix(transparent))
     captions = order.output.with_suffix(".vtt") if order.captions else None
-    _spare_portrait(order.portrait, [order.output, poster, captions])
+    for picture in (order.portrait, order.background.picture):
+        _spare_picture(picture, [order.output, poster, captions])
     ffmpeg = find_ffmpeg(settings.ffmpeg)
     speaker = load_speaker(order.tier.speaker)
     animator = load_animator(order.tier.animator)
@@ -123,6 +129,8 @@ def make_film(
             order.fps,
             order.face,
             settings,
+            find_aspect(order.aspect),
+            order.background,
             lambda: on_progress(Progress("face", 0.0)),
         )
     height, width = portrait.image.shape[:2]
@@ -132,7 +140,9 @@ def make_film(
     first = next(spoken)
     heard = Heard()
     count = 0
-    with Encoder(order.output, width, height, order.fps, first.rate, ffmpeg) as encoder:
+    with Encoder(
+        order.output, width, height, order.fps, first.rate, ffmpeg, transparent
+    ) as encoder:
         speeches = _listen(first, spoken, heard, encoder)
         performances = direct(speeches, order.fps, order.seed)
         for frame in watch.over("animate", animator.animate(portrait, performances)):
@@ -193,12 +203,12 @@ def _fraction(script: Script, heard: Heard, done: float) -> float:
     return min(0.98, done / max(whole, 0.1))
 
 
-def _spare_portrait(portrait: str, outputs: Iterable[Path | None]) -> None:
-    """Refuse to write over the very picture that is asked to speak."""
-    picture = Path(portrait)
+def _spare_picture(name: str, outputs: Iterable[Path | None]) -> None:
+    """Refuse to write over the very picture that is asked to speak, or to be spoken before."""
+    picture = Path(name)
     for output in outputs:
         if output and output.exists() and picture.exists() and output.samefile(picture):
             raise OutputError(
                 "output_unwritable",
-                f"{output} is the portrait itself; choose another name for the film.",
+                f"{output} is the picture itself; choose another name for the film.",
             )

@@ -19,6 +19,7 @@ from avatar_app import avatars, claims
 from avatar_app.catalog import GREETINGS, VOICES, find_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import FaultError, GalateaError
+from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.models import Avatar, Render, RenderState
 from avatar_app.progress import News, publish
@@ -30,7 +31,7 @@ from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped
 from workers.speech.speakers import load_speaker
 from workers.speech.wav import to_wav
-from workers.video.poster import write_poster
+from workers.video.poster import poster_suffix, write_poster
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}"
 QUEUE = "cpu"
@@ -141,22 +142,32 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             picture = folder / Path(claim.portrait_key).name
             home.storage.fetch(claim.portrait_key, picture)
             portrait = str(picture)
+        if claim.backdrop_key is None:
+            background = read_background(row.background)
+        else:
+            behind = folder / f"background{Path(claim.backdrop_key).suffix}"
+            home.storage.fetch(claim.backdrop_key, behind)
+            background = Background(Behind.PICTURE, picture=str(behind))
+        suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
             script=parse(row.text, home.settings.text_limit),
             voice=VOICES[row.voice],
             portrait=portrait,
-            output=folder / "film.mp4",
+            output=folder / ("film.webm" if background.transparent else "film.mp4"),
             tier=find_tier(row.tier),
             size=row.size,
             fps=row.fps,
             seed=row.seed,
             captions=row.captions,
+            aspect=row.aspect,
+            background=background,
         )
 
         def show_cover(frame: NDArray[np.uint8]) -> None:
-            write_poster(frame, folder / "cover.jpg")
-            key = f"{_folder(claim)}/poster.jpg"
-            home.storage.put(key, folder / "cover.jpg")
+            cover = folder / f"cover{suffix}"
+            write_poster(frame, cover)
+            key = f"{_folder(claim)}/poster{suffix}"
+            home.storage.put(key, cover)
             with home.session() as session:
                 claims.show_poster(session, row.id, claim.attempt, key)
 
@@ -167,15 +178,15 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
 def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
     """Put the files where they stay, under this attempt's own name."""
     folder, storage = _folder(claim), home.storage
-    size = storage.put(f"{folder}/film.mp4", film.path)
-    size += storage.put(f"{folder}/poster.jpg", film.poster)
+    made, poster = f"{folder}/film{film.path.suffix}", f"{folder}/poster{film.poster.suffix}"
+    size = storage.put(made, film.path) + storage.put(poster, film.poster)
     captions = None
     if film.captions is not None:
         captions = f"{folder}/captions.vtt"
         size += storage.put(captions, film.captions)
     return Result(
-        film_key=f"{folder}/film.mp4",
-        poster_key=f"{folder}/poster.jpg",
+        film_key=made,
+        poster_key=poster,
         captions_key=captions,
         bytes=size,
         duration_s=film.report.duration_s,

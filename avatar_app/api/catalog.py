@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from avatar_app.api.access import HomeHere, Me
 from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
 from avatar_app.emotions import EMOTIONS
+from avatar_app.frames import ASPECTS, Behind
 from avatar_app.outline import outline
 from avatar_app.presence import list_workers, offered_tiers
 from avatar_app.renders import SIZES
@@ -42,13 +43,15 @@ class EmotionView(BaseModel):
 
 
 class Catalog(BaseModel):
-    """All that can be chosen."""
+    """All that can be chosen; a background may be a colour too, as #223344."""
 
     languages: dict[str, str]
     voices: list[VoiceView]
     tiers: list[TierView]
     emotions: list[EmotionView]
     sizes: tuple[int, ...]
+    aspects: tuple[str, ...]
+    backgrounds: tuple[str, ...]
     text_limit: int
     workers: int
 
@@ -103,6 +106,8 @@ def read_catalog(home: HomeHere) -> Catalog:
             EmotionView(name=e.name, label=e.label, aliases=e.aliases) for e in EMOTIONS.values()
         ],
         sizes=SIZES,
+        aspects=tuple(ASPECTS),
+        backgrounds=tuple(kind for kind in Behind if kind != Behind.COLOUR),
         text_limit=home.settings.text_limit,
         workers=len(workers),
     )

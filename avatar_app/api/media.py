@@ -2,13 +2,28 @@
 
 import re
 from http import HTTPStatus
+from pathlib import PurePosixPath
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from avatar_app.storage import Storage
 
+_KINDS = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".heic": "image/heic",
+    ".vtt": "text/vtt",
+}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def kind_of(key: str) -> str:
+    """The media type of an object by its key's suffix."""
+    return _KINDS[PurePosixPath(key).suffix]
 
 
 def send_object(

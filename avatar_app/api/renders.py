@@ -1,5 +1,6 @@
 """/api/v1: renders of one's own, and what links show of them."""
 
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from pydantic import BaseModel, Field
 
 from avatar_app import renders
 from avatar_app.api.access import Database, HomeHere, Me
-from avatar_app.api.media import send_object
+from avatar_app.api.media import kind_of, send_object
 from avatar_app.api.views import RenderView, SharedView
 from avatar_app.errors import StateError
+from avatar_app.frames import Behind
 from avatar_app.models import Render, RenderState
 from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, offer, place_in_queue
@@ -19,12 +21,15 @@ from avatar_app.storage import Storage
 router = APIRouter(tags=["renders"])
 
 Part = Literal["film", "poster", "captions"]
-_KINDS = {"film": "video/mp4", "poster": "image/jpeg", "captions": "text/vtt"}
-_NAMES = {"film": "film.mp4", "poster": "poster.jpg", "captions": "captions.vtt"}
 
 
 class NewRender(BaseModel):
-    """What is asked for, of an avatar of one's own or a preset."""
+    """What is asked for, of an avatar of one's own or a preset.
+
+    `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
+    as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
+    MP4.
+    """
 
     text: str
     avatar_id: UUID | None = None
@@ -35,6 +40,9 @@ class NewRender(BaseModel):
     size: int = 512
     seed: int = Field(default=0, ge=0, lt=2**31)
     captions: bool = True
+    aspect: str = "keep"
+    background: str = "keep"
+    backdrop_id: UUID | None = None
 
 
 class Page(BaseModel):
@@ -176,6 +184,7 @@ def read_shared(token: str, session: Database) -> SharedView:
         language=render.language,
         duration_s=render.duration_s,
         captions=render.captions_key is not None,
+        transparent=render.background == Behind.TRANSPARENT,
         finished_at=render.finished_at,
     )
 
@@ -198,4 +207,5 @@ def _send(request: Request, storage: Storage, render: Render, part: Part, save: 
     key = keys[part]
     if key is None:
         raise StateError("not_found", f"This render has no {part}.")
-    return send_object(request, storage, key, _KINDS[part], _NAMES[part] if save else None)
+    name = part + PurePosixPath(key).suffix
+    return send_object(request, storage, key, kind_of(key), name if save else None)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from avatar_app.models import Avatar, Render, User
+from avatar_app.models import Avatar, Backdrop, Render, User
 
 
 class UserView(BaseModel):
@@ -56,6 +56,18 @@ class AvatarView(BaseModel):
         return cls.model_validate(avatar, from_attributes=True)
 
 
+class BackdropView(BaseModel):
+    """A picture of one's own to be put behind who speaks."""
+
+    id: UUID
+    bytes: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, backdrop: Backdrop) -> "BackdropView":
+        return cls.model_validate(backdrop, from_attributes=True)
+
+
 class RenderView(BaseModel):
     """A render of one's own. `shared` is the token of its link."""
 
@@ -69,6 +81,9 @@ class RenderView(BaseModel):
     size: int
     seed: int
     captions: bool
+    aspect: str
+    background: str
+    backdrop_id: UUID | None
     state: str
     stage: str
     progress: float
@@ -99,4 +114,5 @@ class SharedView(BaseModel):
     language: str
     duration_s: float
     captions: bool
+    transparent: bool
     finished_at: datetime | None

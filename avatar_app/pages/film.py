@@ -20,6 +20,7 @@ from avatar_app.components.layout import (
 )
 from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError, StateError
+from avatar_app.frames import Behind
 from avatar_app.home import find_home
 from avatar_app.models import Render, RenderState, User
 from avatar_app.news import hear
@@ -54,6 +55,7 @@ class Film(Visitor):
     facts: str = ""
     warnings: list[str] = []
     captions: bool = False
+    clear: bool = False  # it is transparent
     link: str = ""
 
     @rx.var
@@ -125,11 +127,12 @@ class Film(Visitor):
         self.state, self.script = render.state, divide(render.text)
         self.made = (
             f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
-            f"{VOICES[render.voice].label} · {render.size} px"
+            f"{VOICES[render.voice].label} · {render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
         self.error = render.error or ""
         self.captions = render.captions_key is not None
+        self.clear = render.background == Behind.TRANSPARENT
         self.link = f"/shared/{render.share_token}" if render.share_token else ""
         self.percent = round(100 * render.progress)
         self.stage, self.left = STAGES.get(render.stage, ""), ""
@@ -191,6 +194,13 @@ class Film(Visitor):
         news = News("render", str(render.id), render.state)
         await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
         return render
+
+
+def _frame(render: Render) -> str:
+    """Its shape and background, if they are others than the picture's own."""
+    behind = {"keep": "", "picture": "own background"}.get(render.background, render.background)
+    told = ["" if render.aspect == "keep" else render.aspect, behind]
+    return "".join(f" · {part}" for part in told if part)
 
 
 def picture_of(render: Render) -> str:
@@ -264,13 +274,18 @@ def _player() -> rx.Component:
         poster=Film.picture,
         controls=True,
         plays_inline=True,
-        class_name="film",
+        class_name=rx.cond(Film.clear, "film clear", "film"),
         aria_label="The film",
     )
 
 
 def _still() -> rx.Component:
-    return rx.image(Film.picture, alt="Who speaks", class_name="film", opacity="0.85")
+    return rx.image(
+        Film.picture,
+        alt="Who speaks",
+        class_name=rx.cond(Film.clear, "film clear", "film"),
+        opacity="0.85",
+    )
 
 
 def _under_way() -> rx.Component:

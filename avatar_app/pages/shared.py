@@ -7,6 +7,7 @@ import reflex as rx
 from avatar_app.components.layout import empty, link_button, page, title
 from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError
+from avatar_app.frames import Behind
 from avatar_app.home import find_home
 from avatar_app.models import Render
 from avatar_app.pages.visitor import Visitor
@@ -19,6 +20,7 @@ class Shared(Visitor):
     root: str = ""
     script: list[Piece] = []
     captions: bool = False
+    clear: bool = False  # it is transparent
     error: str = ""
 
     @rx.event
@@ -40,6 +42,7 @@ class Shared(Visitor):
         self.root = f"/api/v1/shared/{link}"
         self.script = divide(render.text)
         self.captions = render.captions_key is not None
+        self.clear = render.background == Behind.TRANSPARENT
 
 
 def shared() -> rx.Component:
@@ -69,7 +72,7 @@ def _film() -> rx.Component:
             poster=f"{Shared.root}/poster",
             controls=True,
             plays_inline=True,
-            class_name="film",
+            class_name=rx.cond(Shared.clear, "film clear", "film"),
             aria_label="The film",
         ),
         rx.text(

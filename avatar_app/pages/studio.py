@@ -7,11 +7,13 @@ from uuid import UUID
 
 import reflex as rx
 
-from avatar_app import avatars, renders
+from avatar_app import avatars, backdrops, renders
 from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
+from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.script import cue_buttons, write_script
-from avatar_app.errors import GalateaError, ScriptError
+from avatar_app.errors import ChoiceError, GalateaError, ScriptError
+from avatar_app.frames import ASPECTS, Behind, name_background
 from avatar_app.home import find_home
 from avatar_app.kinds import Kind
 from avatar_app.models import AvatarState, Render
@@ -57,6 +59,10 @@ class Studio(Visitor):
     tier: str = rx.LocalStorage("instant", name="tier")
     size: str = rx.LocalStorage("512", name="size")
     captions: bool = True
+    aspect: str = rx.LocalStorage("keep", name="aspect")
+    background: str = rx.LocalStorage("keep", name="background")
+    colour: str = rx.LocalStorage("#5b5bd6", name="colour")  # one's own, chosen or not
+    backdrop: str = ""  # the id of a picture of one's own, chosen or not
     choices: list[Choice] = []
     tiers: list[TierChoice] = []
     error: str = ""
@@ -73,6 +79,11 @@ class Studio(Visitor):
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
         return f"/api/v1/voices/{self.voice}/sample"
+
+    @rx.var
+    def backdrop_picture(self) -> str:
+        """Where one's own background can be seen."""
+        return f"/api/v1/backdrops/{self.backdrop}/picture" if self.backdrop else ""
 
     @rx.var
     def ready(self) -> bool:
@@ -95,12 +106,15 @@ class Studio(Visitor):
             for a in own
             if a.state == AvatarState.READY
         ] + [Choice(f"preset:{p.name}", p.label, p.about, _picture(p.name)) for p in presets]
+        behind = await ask(self.token(), backdrops.list_backdrops)
+        self.backdrop = str(behind[0].id) if behind else ""
         if "again" in asked:
             await self._take_from(asked["again"])
         elif "speaker" in asked:
             self.speaker = asked["speaker"]
         if self.speaker not in [choice.id for choice in self.choices]:
             self.speaker = f"preset:{presets[0].name}"
+        self._mend_frame()
         await self._offer()
         self._outline()
         await self._expect()
@@ -147,6 +161,27 @@ class Studio(Visitor):
         self.captions = captions
 
     @rx.event
+    async def set_aspect(self, aspect: str):
+        self.aspect = aspect
+        await self._expect()
+
+    @rx.event
+    def set_background(self, background: str):
+        self.background = background
+
+    @rx.event
+    def set_colour(self, colour: str):
+        """A colour of one's own."""
+        self.colour = self.background = colour
+
+    @rx.event
+    async def show_backdrop(self):
+        """There is a new picture: it is what was wanted."""
+        behind = await ask(self.token(), backdrops.list_backdrops)
+        if behind:
+            self.backdrop, self.background = str(behind[0].id), Behind.PICTURE
+
+    @rx.event
     async def submit(self):
         """Ask for the film, and go to its page."""
         self.busy, self.error = True, ""
@@ -162,6 +197,9 @@ class Studio(Visitor):
                 tier=self.tier,
                 size=int(self.size),
                 captions=self.captions,
+                aspect=self.aspect,
+                background=self.background,
+                backdrop_id=UUID(self.backdrop) if self.backdrop else None,
             )
             home = find_home()
             render = await ask(
@@ -186,6 +224,22 @@ class Studio(Visitor):
         self.speaker = f"preset:{render.preset}" if render.preset else str(render.avatar_id)
         self.language, self.gender = render.language, VOICES[render.voice].gender
         self.captions = render.captions
+        self.aspect, self.background = render.aspect, render.background
+        if render.backdrop_id:
+            self.backdrop = str(render.backdrop_id)
+
+    def _mend_frame(self) -> None:
+        """The draft comes from the browser, and its picture may be gone."""
+        if self.aspect not in ASPECTS:
+            self.aspect = "keep"
+        try:
+            if self.background != Behind.PICTURE:
+                name_background(self.background)
+            elif not self.backdrop:
+                self.background = Behind.KEEP
+            name_background(self.colour)
+        except ChoiceError:
+            self.background, self.colour = Behind.KEEP, "#5b5bd6"
 
     async def _offer(self) -> None:
         """What live workers can do."""
@@ -205,7 +259,8 @@ class Studio(Visitor):
             self.expected = ""
             return
         tier, size = TIERS[self.tier], int(self.size)
-        speed = await ask(self.token(), lambda s, _: renders.measure_speed(s, tier, size))
+        aspect = self.aspect
+        speed = await ask(self.token(), lambda s, _: renders.measure_speed(s, tier, size, aspect))
         work = max(1.0, self._seconds / speed)
         self.expected = (
             f"About {show_seconds(self._seconds)} of film, made in about {show_seconds(work)}."
@@ -264,7 +319,7 @@ def studio() -> rx.Component:
         rx.el.div(
             rx.box(_editor(), class_name="at-script"),
             rx.box(_speakers(), class_name="at-who"),
-            rx.box(_voice(), class_name="at-voice"),
+            rx.box(_look(), class_name="at-voice"),
             rx.box(_film(), class_name="at-film"),
             rx.box(_make(), class_name="at-make"),
             class_name="studio",
@@ -345,44 +400,63 @@ def _row(label: str, control: rx.Component) -> rx.Component:
     )
 
 
-def _voice() -> rx.Component:
+def _look() -> rx.Component:
+    """How it sounds and looks, a row each."""
+
+    def row(name: str, control: rx.Component) -> rx.Component:
+        return rx.fragment(rx.heading(name, size="2", as_="h2", weight="medium"), control)
+
     return card(
-        rx.vstack(
-            section("Voice"),
-            rx.flex(
-                rx.select.root(
-                    rx.select.trigger(aria_label="Language", flex="1 1 9rem"),
-                    rx.select.content(
-                        rx.select.item("Language of the script", value=AUTO),
-                        *[rx.select.item(name, value=code) for code, name in LANGUAGES.items()],
-                    ),
-                    value=Studio.language,
-                    on_change=Studio.set_language,
-                    size="3",
+        rx.el.div(
+            row("Voice", _voice()),
+            row("Shape", choose_aspect(Studio.aspect, Studio.set_aspect)),
+            row(
+                "Background",
+                choose_background(
+                    Studio.background,
+                    Studio.set_background,
+                    Studio.colour,
+                    Studio.set_colour,
+                    Studio.backdrop_picture,
+                    Studio.show_backdrop,
                 ),
-                rx.segmented_control.root(
-                    rx.segmented_control.item("Female", value="female"),
-                    rx.segmented_control.item("Male", value="male"),
-                    value=Studio.gender,
-                    on_change=Studio.set_gender,
-                    size="3",
-                ),
-                rx.button(
-                    rx.icon("volume-2", size=18),
-                    "Listen",
-                    variant="soft",
-                    size="3",
-                    type="button",
-                    custom_attrs={"data-listen": Studio.sample},
-                ),
-                rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
-                gap="0.75rem",
-                align="center",
-                wrap="wrap",
             ),
-            spacing="3",
-            align="stretch",
+            class_name="rows",
         )
+    )
+
+
+def _voice() -> rx.Component:
+    return rx.flex(
+        rx.select.root(
+            rx.select.trigger(aria_label="Language", flex="1 1 9rem"),
+            rx.select.content(
+                rx.select.item("Language of the script", value=AUTO),
+                *[rx.select.item(name, value=code) for code, name in LANGUAGES.items()],
+            ),
+            value=Studio.language,
+            on_change=Studio.set_language,
+            size="2",
+        ),
+        rx.segmented_control.root(
+            rx.segmented_control.item("Female", value="female"),
+            rx.segmented_control.item("Male", value="male"),
+            value=Studio.gender,
+            on_change=Studio.set_gender,
+            size="2",
+        ),
+        rx.button(
+            rx.icon("volume-2", size=16),
+            "Listen",
+            variant="soft",
+            size="2",
+            type="button",
+            custom_attrs={"data-listen": Studio.sample},
+        ),
+        rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
+        gap="0.75rem",
+        align="center",
+        wrap="wrap",
     )
 
 

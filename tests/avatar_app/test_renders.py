@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session
 
-from avatar_app import claims, renders
+from avatar_app import avatars, claims, renders
 from avatar_app.catalog import TIERS
-from avatar_app.errors import ChoiceError, GalateaError, LimitError, ScriptError, StateError
+from avatar_app.errors import (
+    ChoiceError,
+    GalateaError,
+    LimitError,
+    PortraitError,
+    ScriptError,
+    StateError,
+)
 from avatar_app.home import Home
 from avatar_app.models import User, now
 from avatar_app.renders import Filters
@@ -23,6 +31,25 @@ def test_a_request_becomes_a_row(session: Session, home: Home, ann: User) -> Non
     assert (render.attempt, render.progress, render.cancel_requested) == (0, 0.0, False)
 
 
+def test_shape_and_background_are_on_the_row(session: Session, home: Home, ann: User) -> None:
+    plain = submit(session, home, ann)
+    assert (plain.aspect, plain.background, plain.backdrop_id) == ("keep", "keep", None)
+    # A picture that is not asked for is not held.
+    coloured = submit(session, home, ann, aspect="9:16", background="F80", backdrop_id=uuid4())
+    assert (coloured.aspect, coloured.background) == ("9:16", "#ff8800")
+    assert coloured.backdrop_id is None
+
+
+def test_a_video_keeps_its_background(session: Session, home: Home, ann: User) -> None:
+    content = BytesIO(b"\x00\x00\x00\x18ftypisom")
+    avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    avatars.report_check(session, avatar.id, {}, "thumb")
+    asked = {"preset": None, "avatar_id": avatar.id}
+    refused(PortraitError, "video_background", submit, session, home, ann,
+            background="blur", **asked)  # fmt: skip
+    assert submit(session, home, ann, aspect="9:16", **asked).background == "keep"
+
+
 @pytest.mark.parametrize(
     ("changes", "kind", "code"),
     [
@@ -31,6 +58,10 @@ def test_a_request_becomes_a_row(session: Session, home: Home, ann: User) -> Non
         ({"voice": "bob"}, ChoiceError, "voice_unknown"),
         ({"tier": "gold"}, ChoiceError, "tier_unknown"),
         ({"size": 513}, ChoiceError, "setting_invalid"),
+        ({"aspect": "3:1"}, ChoiceError, "aspect_unknown"),
+        ({"background": "plaid"}, ChoiceError, "background_unknown"),
+        ({"background": "picture"}, ChoiceError, "background_unknown"),
+        ({"background": "picture", "backdrop_id": uuid4()}, StateError, "not_found"),
         ({"preset": "nobody"}, ChoiceError, "preset_unknown"),
         ({"preset": "../ava"}, ChoiceError, "preset_unknown"),
         ({"preset": None}, ChoiceError, "preset_unknown"),
@@ -169,11 +200,14 @@ def test_many_are_deleted_at_once_but_not_what_is_being_made_or_anothers(
 
 def test_speed_is_foretold_by_what_was_made_here(session: Session, home: Home, ann: User) -> None:
     tier = TIERS["instant"]
-    assert renders.measure_speed(session, tier, 512) == tier.speed
-    assert renders.measure_speed(session, tier, 1080) < tier.speed / 4
+    assert renders.measure_speed(session, tier, 512, "keep") == tier.speed
+    assert renders.measure_speed(session, tier, 1080, "keep") < tier.speed / 4
+    assert renders.measure_speed(session, tier, 512, "16:9") == pytest.approx(tier.speed * 9 / 16)
     for work in (10.0, 12.0, 600.0):
         render = submit(session, home, ann)
         held = claim(session, render)
         claims.finish(session, render.id, held.attempt, replace(RESULT, render_s=work))
-    assert renders.measure_speed(session, tier, 512) == pytest.approx(RESULT.duration_s / 12)
-    assert renders.measure_speed(session, tier, 720) < tier.speed
+    speed = RESULT.duration_s / 12
+    assert renders.measure_speed(session, tier, 512, "keep") == pytest.approx(speed)
+    assert renders.measure_speed(session, tier, 512, "9:16") < tier.speed
+    assert renders.measure_speed(session, tier, 720, "keep") < tier.speed

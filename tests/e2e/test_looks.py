@@ -76,5 +76,8 @@ def test_a_keyboard_is_enough(visit: Callable[[], Page]) -> None:
                 "document.activeElement.id || document.activeElement.textContent).trim()"
             )
         )
-    for name in ("Studio", "Account", "Happy", "script", "Language", "Listen", "Ava", "Size"):
+    for name in (
+        *("Studio", "Account", "Happy", "script", "Language", "Listen", "Ava", "Size"),
+        *("Another colour", "A picture of your own"),
+    ):
         assert name in names, (name, names)

@@ -42,7 +42,7 @@ def test_missing_weights_are_said_and_exit_3(
     ("script", "detail"),
     [
         ("exit 1", "does not run"),
-        ("echo ffmpeg version 1", "cannot write aac"),
+        ("echo ffmpeg version 1", "cannot write libx264, aac"),
     ],
 )
 def test_an_ffmpeg_that_cannot_do_it_is_missing(
@@ -98,3 +98,15 @@ def test_a_storage_that_refuses_is_missing(azurite: str, monkeypatch: pytest.Mon
     assert f"{azurite}: The storage refuses us" in finding.detail
     assert "403 Forbidden" in finding.detail
     assert "\n" not in finding.detail
+
+
+def test_an_ffmpeg_without_alpha_is_poor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "ffmpeg"
+    fake.write_text("#!/bin/sh\necho ' V libx264 x'\necho ' A aac x'\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("GALATEA_FFMPEG", str(fake))
+
+    finding = find("FFmpeg")
+
+    assert finding.state == "poor"
+    assert "libvpx-vp9" in finding.detail

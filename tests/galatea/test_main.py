@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from avatar_app.catalog import LANGUAGES, VOICES
 from avatar_app.emotions import EMOTIONS
@@ -84,6 +85,20 @@ def test_a_video_speaks_and_what_is_odd_about_it_is_told(tmp_path: Path) -> None
     assert done.stderr.startswith("error[video_too_short]: The video is 0.5 s long")
 
 
+def test_shape_and_background_are_chosen(tmp_path: Path) -> None:
+    report, room = tmp_path / "film.json", tmp_path / "room.png"
+    Image.new("RGB", (300, 200), (10, 200, 90)).save(room)
+    film = ["-o", str(tmp_path / "film.mov"), "--report", str(report), "--aspect", "9:16"]
+
+    assert run(render("--text", "Hi", "--background", str(room), *film)) == 0
+
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["width"], told["height"]) == (128, 228)
+    with Image.open(tmp_path / "film.poster.jpg") as poster:
+        red, green, blue = poster.getpixel((4, 4))
+    assert abs(red - 10) + abs(green - 200) + abs(blue - 90) < 12
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_render_leaves_nothing_and_harms_nothing(
     tmp_path: Path, number: signal.Signals
@@ -144,6 +159,11 @@ def test_errors_of_the_real_command_are_one_line(tmp_path: Path) -> None:
         (render("--text", "Hi", portrait="preset:nobody"), "preset_unknown"),
         (render("--text", "Hi", portrait="nowhere.png"), "portrait_missing"),
         (render("--text", "Hi", portrait=__file__), "portrait_unreadable"),
+        (render("--text", "Hi", "--aspect", "2:1"), "aspect_unknown"),
+        (render("--text", "Hi", "--background", "plaid"), "background_unknown"),
+        (render("--text", "Hi", "--background", "nowhere.png"), "background_unknown"),
+        (render("--text", "Hi", "--background", "transparent"), "output_opaque"),
+        (render("--text", "Hi", "--background", __file__), "portrait_unreadable"),
         (render("--text", "Hi", "--size", "100"), "setting_invalid"),
         (render("--text", "Hi", "--size", "129"), "setting_invalid"),
         (render("--text", "Hi", "--fps", "5"), "setting_invalid"),

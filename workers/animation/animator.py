@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
 
-Frame = NDArray[np.uint8]  # [H, W, 3] RGB
+Frame = NDArray[np.uint8]  # [H, W, 3] RGB, or [H, W, 4] RGBA with straight alpha
 
 
 class Animator(Protocol):

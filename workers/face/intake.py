@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from avatar_app.errors import PortraitError
+from avatar_app.frames import KEEPS, KEPT, Background, Behind
 from avatar_app.kinds import HEAD, Kind, tell_kind
 from avatar_app.settings import Settings
 from workers.face.look import look
@@ -16,16 +18,21 @@ def take_in(
     fps: int,
     face: int | None,
     settings: Settings,
+    aspect: float | None = None,
+    background: Background = KEPT,
     tell: Callable[[], None] = lambda: None,
 ) -> Portrait:
-    """The Portrait of a file or of "preset:NAME" for a film of that size and rate.
+    """The Portrait of a file or of "preset:NAME" for a film of that size, rate, shape (width over
+    height; None keeps the file's own) and background.
 
     `tell` is called now and then while a video is watched, which takes a while; what it raises
     ends that. Raises PortraitError, ChoiceError("preset_unknown"), MissingError("weights_missing").
     """
     if _is_footage(Path(portrait)):
-        return watch(Path(portrait), size, face, fps, settings, tell)
-    return look(portrait, size, face, settings)
+        if background.kind != Behind.KEEP:
+            raise PortraitError("video_background", KEEPS)
+        return watch(Path(portrait), size, face, fps, settings, aspect, tell)
+    return look(portrait, size, face, settings, aspect, background)
 
 
 def _is_footage(path: Path) -> bool:

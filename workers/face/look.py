@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_app.errors import PortraitError
+from avatar_app.frames import KEPT, Background, Behind
 from avatar_app.settings import Settings
 from workers.face.finder import find_faces
+from workers.face.framing import Framing, choose_frame
 from workers.face.mesh import FACE, FaceMesh, pose_of, refine_lids
 from workers.face.nets import F32
 from workers.face.picture import Picture, read_picture
-from workers.face.portrait import Portrait
+from workers.face.portrait import Portrait, measure_eyes
 from workers.face.presets import PREFIX, read_preset
-from workers.face.segment import segment
+from workers.face.segment import segment, segment_closely
+from workers.face.stage import set_stage
 
 Rgb = NDArray[np.uint8]
 
-NARROWEST, WIDEST = 9 / 20, 20 / 9  # shapes of film; what is beyond is cut around the face
-FACE_SHARE = 0.30  # of the shorter side that a face's width should be at least
 SMALLEST_EYES = 12.0  # pixels between the eyes under which nothing can be made of a face
 SEARCH = 1280  # pixels of the longer side at which faces are looked for
 TURNED, VERY_TURNED = 20.0, 35.0  # degrees of yaw
@@ -48,22 +49,48 @@ class Face:
         return float(np.ptp(self.landmarks[:, 0]))
 
 
-def look(portrait: str, size: int, face: int | None, settings: Settings) -> Portrait:
+def look(
+    portrait: str,
+    size: int,
+    face: int | None,
+    settings: Settings,
+    aspect: float | None = None,
+    background: Background = KEPT,
+) -> Portrait:
     """The Portrait of a picture file or of "preset:NAME".
 
-    `size` is the shorter side of the film in pixels; the picture's shape is kept, save for what
-    is longer than 20:9. `face` chooses among several, 1 being the leftmost.
+    `size` is the shorter side of the film in pixels. `aspect` is its width over its height; None
+    keeps the picture's shape, save for what is longer than 20:9. `face` chooses among several, 1
+    being the leftmost.
     Raises PortraitError, ChoiceError("preset_unknown"), MissingError("weights_missing").
     """
     if portrait.startswith(PREFIX):
-        return read_preset(portrait.removeprefix(PREFIX), size, settings.assets_dir)
+        name = portrait.removeprefix(PREFIX)
+        return read_preset(name, size, settings, aspect, background)
     picture = read_picture(Path(portrait), settings.portrait_max_megapixels)
     picture, faces = _find(picture)
     warnings: list[str] = []
     chosen = choose(faces, face, warnings)
     check_turn(chosen.landmarks, warnings)
-    frame = _frame(picture, chosen, warnings)
-    return _measure(picture, chosen, frame, size, warnings)
+    framing, small = choose_frame(chosen.landmarks, _mask(picture, aspect), aspect, size)
+    if small:
+        warnings.append("The face is small in the picture; the film shows the part around it.")
+    if max(framing.zoom) > SOFT:
+        warnings.append(
+            f"The picture is enlarged {max(framing.zoom):.1f} times and will look soft; a larger "
+            "one is better."
+        )
+    return _measure(picture, chosen, framing, background, settings, warnings)
+
+
+def _mask(picture: Picture, aspect: float | None) -> F32:
+    """The person in the whole picture, 0..1 [H, W], to frame them by; blank if the frame is the
+    picture's own, which needs none."""
+    if aspect is None:
+        return np.zeros(picture.rgb.shape[:2], np.float32)
+    if picture.alpha is not None:
+        return picture.alpha.astype(np.float32) / np.float32(255)
+    return segment(picture.rgb)
 
 
 def _find(picture: Picture) -> tuple[Picture, list[Face]]:
@@ -141,63 +168,38 @@ def check_turn(landmarks: F32, warnings: list[str]) -> None:
         warnings.append("The face is turned far to the side; one that looks ahead moves better.")
 
 
-def _frame(picture: Picture, face: Face, warnings: list[str]) -> tuple[float, float, float, float]:
-    """The part of the picture to film: left, top, width, height."""
-    height, width = picture.rgb.shape[:2]
-    aspect = min(max(width / height, NARROWEST), WIDEST)
-    wide, high = min(float(width), height * aspect), min(float(height), width / aspect)
-    share = face.width / min(wide, high)
-    if share < FACE_SHARE:
-        wide, high = wide * share / FACE_SHARE, high * share / FACE_SHARE
-        warnings.append("The face is small in the picture; the film shows the part around it.")
-    # Eyes on the upper third, as portraits are framed, but never beyond the picture.
-    left = min(max(float(face.centre[0]) - wide / 2, 0), width - wide)
-    top = min(max(float(face.centre[1]) - 0.44 * high, 0), height - high)
-    return left, top, wide, high
-
-
 def _measure(
     picture: Picture,
     face: Face,
-    frame: tuple[float, float, float, float],
-    size: int,
+    framing: Framing,
+    background: Background,
+    settings: Settings,
     warnings: list[str],
 ) -> Portrait:
-    left, top, wide, high = frame
-    scale = size / min(wide, high)
-    target = (2 * max(1, round(wide * scale / 2)), 2 * max(1, round(high * scale / 2)))
-    zoom = np.array([target[0] / wide, target[1] / high])
-
-    def cut(pixels: Rgb) -> Rgb:
-        if scale < 1:
-            x0, y0 = int(left), int(top)
-            x1, y1 = int(np.ceil(left + wide)), int(np.ceil(top + high))
-            smaller: Rgb = cv2.resize(pixels[y0:y1, x0:x1], target, interpolation=cv2.INTER_AREA)
-            return smaller
-        affine = np.array([[zoom[0], 0, -left * zoom[0]], [0, zoom[1], -top * zoom[1]]])
-        affine[:, 2] += 0.5 * zoom - 0.5
-        larger: Rgb = cv2.warpAffine(
-            pixels, affine, target, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
-        return larger
-
-    if scale > SOFT:
-        warnings.append(
-            f"The picture is enlarged {scale:.1f} times and will look soft; a larger one is better."
-        )
-    image = cut(picture.rgb)
-    mesh = FaceMesh()
-    moved = face.landmarks.copy()
-    moved[:, :2] = (moved[:, :2] - [left, top]) * zoom
-    moved[:, 2] *= scale
-    found, _ = mesh.refit(image, moved)
-    portrait = measure(image, found, warnings)
-    if picture.alpha is None:
-        return portrait
-    return replace(portrait, mask=cut(picture.alpha).astype(np.float32) / np.float32(255))
+    moved = framing.move(face.landmarks)
+    if picture.alpha is not None:
+        mask = framing.cut(picture.alpha).astype(np.float32) / np.float32(255)
+    elif background.kind == Behind.KEEP and not any(framing.pads):
+        mask = segment(framing.cut(picture.rgb))
+    else:
+        centre = moved[:, :2].mean(axis=0) - framing.pads[:2]
+        mask = segment_closely(framing.cut(picture.rgb), centre, measure_eyes(moved))
+    stage = set_stage(
+        framing,
+        picture.rgb,
+        mask,
+        picture.alpha is not None,
+        None,
+        background,
+        measure_eyes(moved),
+        settings.portrait_max_megapixels,
+    )
+    found, _ = FaceMesh().refit(stage.whole, moved)
+    portrait = measure(stage.whole, found, stage.mask, warnings)
+    return replace(portrait, image=stage.image, backdrop=stage.backdrop)
 
 
-def measure(image: Rgb, found: F32, warnings: list[str]) -> Portrait:
+def measure(image: Rgb, found: F32, mask: F32, warnings: list[str]) -> Portrait:
     """The Portrait of a picture at the film's size whose landmarks are known."""
     irises, lids = FaceMesh().eyes(image, found)
     landmarks = refine_lids(found, lids)
@@ -205,5 +207,4 @@ def measure(image: Rgb, found: F32, warnings: list[str]) -> Portrait:
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[max(0, int(low)) : int(up)]
     if grey.mean() < DARK:
         warnings.append("The face is very dark; more light makes it move better.")
-    mask = segment(image)
     return Portrait(image, landmarks, irises, lids, mask, pose_of(landmarks), tuple(warnings))

@@ -18,6 +18,18 @@ class Pose:
 
 
 @dataclass(frozen=True)
+class Backdrop:
+    """What is put behind a person who is cut out of their picture.
+
+    alpha      float32 [H, W]: how much of each pixel the person covers, 0..1
+    picture    uint8 [H, W, 3] RGB: what never moves behind them; None: frames carry alpha instead
+    """
+
+    alpha: NDArray[np.float32]
+    picture: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True)
 class Portrait:
     """What every animator is given. Points are pixels, x right, y down.
 
@@ -32,6 +44,8 @@ class Portrait:
                hold only about the eyes
     warnings   sentences for the user
     footage    the video whose best frame `image` is, if the portrait moves by itself
+    backdrop   what is behind the person, if they are cut out: `image` and `shut` then hold their
+               own colours only, which go on beyond their outline; None: the picture as it is
     """
 
     image: NDArray[np.uint8]
@@ -43,10 +57,16 @@ class Portrait:
     warnings: tuple[str, ...] = ()
     shut: NDArray[np.uint8] | None = None
     footage: Footage | None = None
+    backdrop: Backdrop | None = None
 
     @property
     def eye_distance(self) -> float:
         """Pixels between the centres of the eyes: the face's own unit of length."""
-        left = self.landmarks[[33, 133], :2].mean(axis=0)
-        right = self.landmarks[[263, 362], :2].mean(axis=0)
-        return float(np.hypot(*(right - left)))
+        return measure_eyes(self.landmarks)
+
+
+def measure_eyes(landmarks: NDArray[np.float32]) -> float:
+    """Pixels between the centres of the eyes of a mesh [468, 3]."""
+    left = landmarks[[33, 133], :2].mean(axis=0)
+    right = landmarks[[263, 362], :2].mean(axis=0)
+    return float(np.hypot(*(right - left)))

@@ -3,55 +3,74 @@
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from avatar_app.frames import KEPT, Background
 from avatar_app.presets import find_preset
-from workers.face.portrait import Portrait, Pose
+from avatar_app.settings import Settings
+from workers.face.framing import choose_frame
+from workers.face.portrait import Portrait, Pose, measure_eyes
+from workers.face.stage import set_stage
 
 PREFIX = "preset:"
 
 
-def read_preset(name: str, size: int, assets: Path) -> Portrait:
-    """A preset at `size` pixels of its shorter side. Raises ChoiceError("preset_unknown")."""
-    find_preset(name, assets)
-    folder = assets / "presets"
+def read_preset(
+    name: str,
+    size: int,
+    settings: Settings,
+    aspect: float | None = None,
+    background: Background = KEPT,
+) -> Portrait:
+    """A preset at `size` pixels of its shorter side; see `workers.face.look`.
+
+    Raises ChoiceError("preset_unknown"), PortraitError for a background that is no picture.
+    """
+    find_preset(name, settings.assets_dir)
+    folder = settings.assets_dir / "presets"
     measured = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     image = np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB"))
-    mask = np.asarray(Image.open(folder / f"{name}-mask.png").convert("L"))
-    height, width = image.shape[:2]
-    scale = size / min(height, width)
-    target = (2 * round(width * scale / 2), 2 * round(height * scale / 2))
-    flags = _shrink_or_grow(scale)
+    cover = np.asarray(Image.open(folder / f"{name}-mask.png").convert("L"))
 
-    def points(key: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return (np.array(measured[key], np.float32) * np.float32(scale)).astype(np.float32)
+    def points(key: str) -> NDArray[np.float32]:
+        return framing.move(np.array(measured[key], np.float32))
 
+    face = np.array(measured["landmarks"], np.float32)
+    framing, _ = choose_frame(face, _unit(cover), aspect, size)
+    landmarks = points("landmarks")
+    stage = set_stage(
+        framing,
+        image,
+        _unit(framing.cut(cover)),
+        True,
+        _shut(folder / f"{name}-shut.jpg", measured["shut"], image),
+        background,
+        measure_eyes(landmarks),
+        settings.portrait_max_megapixels,
+    )
     return Portrait(
-        shut=_shut(folder / f"{name}-shut.jpg", measured["shut"], image, target),
-        image=cv2.resize(image, target, interpolation=flags),
-        landmarks=points("landmarks"),
+        image=stage.image,
+        landmarks=landmarks,
         irises=points("irises"),
         lids=points("lids"),
-        mask=cv2.resize(mask, target, interpolation=cv2.INTER_AREA).astype(np.float32) / 255,
+        mask=stage.mask,
         pose=Pose(*measured["pose"]),
+        shut=stage.shut,
+        backdrop=stage.backdrop,
     )
 
 
-def _shut(
-    path: Path, corner: list[int], image: NDArray[np.uint8], target: tuple[int, int]
-) -> NDArray[np.uint8]:
+def _unit(cover: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """0..255 -> 0..1."""
+    return cover.astype(np.float32) / np.float32(255)
+
+
+def _shut(path: Path, corner: list[int], image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The whole picture with closed eyes: of them alone a picture is kept, and where it lies."""
     band = np.asarray(Image.open(path).convert("RGB"))
     whole = image.copy()
     x, y = corner
     whole[y : y + band.shape[0], x : x + band.shape[1]] = band
-    flags = _shrink_or_grow(target[0] / image.shape[1])
-    shut: NDArray[np.uint8] = cv2.resize(whole, target, interpolation=flags)
-    return shut
-
-
-def _shrink_or_grow(scale: float) -> int:
-    return cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return whole

@@ -13,19 +13,12 @@ from numpy.typing import NDArray
 from avatar_app.errors import PortraitError
 from avatar_app.settings import Settings
 from workers.face.footage import Footage
-from workers.face.look import (
-    FACE_SHARE,
-    NARROWEST,
-    SEARCH,
-    SOFT,
-    WIDEST,
-    check_turn,
-    choose,
-    measure,
-)
+from workers.face.framing import FACE_SHARE, NARROWEST, WIDEST
+from workers.face.look import SEARCH, SOFT, check_turn, choose, measure
 from workers.face.mesh import pose_of
 from workers.face.nets import F32
 from workers.face.portrait import Portrait
+from workers.face.segment import segment
 from workers.face.track import Trace, follow
 from workers.video.clip import Clip, Cut, open_clip, read_frames
 from workers.video.ffmpeg import find_ffmpeg
@@ -48,12 +41,14 @@ def watch(
     face: int | None,
     fps: int,
     settings: Settings,
+    aspect: float | None = None,
     tell: Callable[[], None] = lambda: None,
 ) -> Portrait:
     """The Portrait of a video file: its best frame, and in `footage` all of them.
 
-    `size` is the shorter side of the film in pixels; `face` chooses among several in the first
-    frame that shows some, 1 being the leftmost; `tell` is called at every frame.
+    `size` is the shorter side of the film in pixels, `aspect` its width over its height (None
+    keeps the video's own, save for what is longer than 20:9); `face` chooses among several in the
+    first frame that shows some, 1 being the leftmost; `tell` is called at every frame.
     Raises PortraitError, MissingError("weights_missing").
     """
     if path.stat().st_size > LARGEST_FILE:
@@ -69,7 +64,7 @@ def watch(
     landmarks = trace.smooth(start, stop)
     best = _best(landmarks)
     check_turn(landmarks[best], warnings)
-    cut = _frame(frame, landmarks, size, warnings)
+    cut = _frame(frame, landmarks, aspect, size, warnings)
     enlarged = min(cut.size) / min(cut.width * frame[0], cut.height * frame[1])
     enlarged *= max(frame) / max(clip.width, clip.height)
     if enlarged > SOFT:
@@ -84,7 +79,9 @@ def watch(
             tell()
     landmarks = _place(landmarks, frame, cut)
     footage = Footage(reel, landmarks, best, fps, float(trace.seen.mean()))
-    return replace(measure(reel[best], landmarks[best], warnings), footage=footage)
+    still = reel[best]
+    portrait = measure(still, landmarks[best], segment(still), warnings)
+    return replace(portrait, footage=footage)
 
 
 def _follow(
@@ -164,14 +161,19 @@ def _best(landmarks: F32) -> int:
     return int(np.argmin(about.max(axis=1)))
 
 
-def _frame(frame: tuple[int, int], landmarks: F32, size: int, warnings: list[str]) -> Cut:
-    """The part of the video to film, which holds the face in all frames."""
+def _frame(
+    frame: tuple[int, int], landmarks: F32, aspect: float | None, size: int, warnings: list[str]
+) -> Cut:
+    """The part of the video to film, which holds the face in all frames if the shape allows it."""
     width, height = frame
     low, high = landmarks[..., :2].min(axis=(0, 1)), landmarks[..., :2].max(axis=(0, 1))
-    aspect = min(max(width / height, NARROWEST), WIDEST)
+    if aspect is None:
+        aspect = min(max(width / height, NARROWEST), WIDEST)
     whole = np.array([min(float(width), height * aspect), min(float(height), width / aspect)])
     share = float(np.median(np.ptp(landmarks[..., 0], axis=1))) / whole.min()
     part = float(min(1.0, max(share / FACE_SHARE, *(ROOM * (high - low) / whole))))
+    if ((high - low) > whole).any():
+        warnings.append("The face leaves the film's shape at times; a wider one would hold it.")
     if part < 1:
         warnings.append("The face is small in the video; the film shows the part around it.")
     extent = whole * part

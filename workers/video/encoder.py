@@ -1,7 +1,8 @@
-"""Frames and sound -> MP4, as a stream into FFmpeg.
+"""Frames and sound -> MP4, WebM or QuickTime, as a stream into FFmpeg.
 
 Frames go down a pipe as planar YUV (I420, BT.601, limited range: what cv2 computes, and what the
-file's tags say), sound down a second one. FFmpeg reads the two by turns as its muxer needs them,
+file's tags say; alpha is a fourth plane after it), or as they are for ProRes, which keeps all of
+their colour; sound down a second one. FFmpeg reads the two by turns as its muxer needs them,
 so each has a thread of its own here with a short queue: nothing waits for the other for ever, and
 nothing piles up. The film is written under a hidden name and renamed when it is whole.
 """
@@ -17,7 +18,7 @@ from collections import deque
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import cv2
 import ffmpeg as graph
@@ -29,6 +30,8 @@ from workers.video.files import as_output_error, sweep_partials, write_whole
 
 CRF = 18
 PRESET = "veryfast"
+CQ = 24  # VP9's own measure of quality
+VP9_SPEED = 6  # of 0..9: 512 x 512 with alpha in real time on one core
 AUDIO_RATE = 48000  # what every player takes
 AUDIO_BITRATE = "128k"
 QUEUED_FRAMES = 4
@@ -39,22 +42,33 @@ class Encoder:
     """Write frames and sound in any order, then `finish`. A context manager: leaving it without
     having finished ends FFmpeg and removes what was written.
 
+    The output's suffix decides: .mp4 is H.264 and AAC, .webm VP9 and Opus, .mov ProRes 4444 and
+    PCM. With `alpha` frames are RGBA, and it is kept; an MP4 cannot.
+
     `first_frame_at` is when (time.monotonic) the first frame had gone to FFmpeg.
     """
 
     def __init__(
-        self, output: Path, width: int, height: int, fps: int, rate: int, ffmpeg: Path
+        self,
+        output: Path,
+        width: int,
+        height: int,
+        fps: int,
+        rate: int,
+        ffmpeg: Path,
+        alpha: bool = False,
     ) -> None:
         self.output = output
         self.first_frame_at = 0.0
-        self._size = (height, width, 3)
+        self._size = (height, width, 4 if alpha else 3)
+        self._planar = output.suffix.lower() != ".mov"
         self._fps, self._rate = fps, rate
         self._frames = self._samples = 0
         sweep_partials(output)
         self._file = write_whole(output)
         self._done = False
         reader, writer = os.pipe()
-        command = _compile(self._file.__enter__(), width, height, fps, rate, reader, ffmpeg)
+        command = _compile(self._file.__enter__(), width, height, fps, rate, reader, ffmpeg, alpha)
         self._process = subprocess.Popen(  # noqa: S603  # arguments are ours
             command,
             stdin=subprocess.PIPE,
@@ -72,10 +86,12 @@ class Encoder:
         self._listener.start()
 
     def write_frame(self, frame: NDArray[np.uint8]) -> None:
-        """Take one frame, uint8 [height, width, 3] RGB; the caller may reuse it at once."""
+        """Take one frame, uint8 [height, width, 3] RGB, or [..., 4] RGBA if there is alpha; the
+        caller may reuse it at once.
+        """
         if frame.shape != self._size:
             raise FaultError("encoder_failed", f"A frame is {frame.shape}, not {self._size}.")
-        self._send(self._picture, cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).data)
+        self._send(self._picture, (_to_planes(frame) if self._planar else frame.copy()).data)
         if self._frames == 0:
             self.first_frame_at = time.monotonic()
         self._frames += 1
@@ -191,18 +207,40 @@ def _given(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
+def _to_planes(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Y, U and V one after the other, and alpha last if there is any."""
+    if frame.shape[2] == 3:
+        planes: NDArray[np.uint8] = cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420)
+        return planes
+    colour = cv2.cvtColor(frame, cv2.COLOR_RGBA2YUV_I420)
+    return np.concatenate([colour.ravel(), frame[..., 3].ravel()])
+
+
 def _compile(
-    target: Path, width: int, height: int, fps: int, rate: int, sound: int, ffmpeg: Path
+    target: Path,
+    width: int,
+    height: int,
+    fps: int,
+    rate: int,
+    sound: int,
+    ffmpeg: Path,
+    alpha: bool,
 ) -> list[str]:
     """The command line."""
+    kind = target.suffix.lower()
+    planar = "yuva420p" if alpha else "yuv420p"
+    packed = "rgba" if alpha else "rgb24"
     video = graph.input(
         "pipe:0",
         format="rawvideo",
-        pix_fmt="yuv420p",
+        pix_fmt=packed if kind == ".mov" else planar,
         video_size=(width, height),
         framerate=fps,
         thread_queue_size=8,
-    ).filter(
+    )
+    if kind == ".mov":
+        video = video.filter("scale", out_color_matrix="bt601", out_range="tv")
+    video = video.filter(
         "setparams",
         range="tv",
         colorspace="smpte170m",
@@ -217,6 +255,52 @@ def _compile(
         thread_queue_size=8,
     )
     settings = {
+        "ar": AUDIO_RATE,
+        "shortest": None,
+        "fflags": "+bitexact",
+        "flags:v": "+bitexact",
+        "flags:a": "+bitexact",
+        "metadata": f"comment={COMMENT}",
+    }
+    command: list[str] = (
+        graph.output(video, audio, str(target), **(settings | _settings(kind, fps, alpha)))
+        .global_args("-hide_banner", "-loglevel", "error", "-nostdin")
+        .overwrite_output()
+        .compile(cmd=str(ffmpeg))
+    )
+    return command
+
+
+def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
+    """FFmpeg's output options for a file's suffix."""
+    if kind == ".webm":
+        return {
+            "vcodec": "libvpx-vp9",
+            "pix_fmt": "yuva420p" if alpha else "yuv420p",
+            "deadline": "realtime",
+            "cpu-used": VP9_SPEED,
+            "row-mt": 1,
+            "crf": CQ,
+            "video_bitrate": 0,
+            "g": 2 * fps,
+            "auto-alt-ref": 0,  # libvpx refuses it beside alpha
+            "acodec": "libopus",
+            "audio_bitrate": AUDIO_BITRATE,
+            "cues_to_front": 1,
+            "format": "webm",
+        }
+    if kind == ".mov":
+        return {
+            "vcodec": "prores_ks",
+            "profile:v": 4,  # 4444
+            "pix_fmt": "yuva444p10le" if alpha else "yuv444p10le",
+            "alpha_bits": 16 if alpha else 0,
+            "vendor": "apl0",  # some programs open no other
+            "acodec": "pcm_s16le",
+            "movflags": "+faststart",
+            "format": "mov",
+        }
+    return {
         "vcodec": "libx264",
         "preset": PRESET,
         "crf": CRF,
@@ -224,19 +308,6 @@ def _compile(
         "g": 2 * fps,
         "acodec": "aac",
         "audio_bitrate": AUDIO_BITRATE,
-        "ar": AUDIO_RATE,
-        "shortest": None,
         "movflags": "+faststart",
-        "fflags": "+bitexact",
-        "flags:v": "+bitexact",
-        "flags:a": "+bitexact",
-        "metadata": f"comment={COMMENT}",
         "format": "mp4",
     }
-    command: list[str] = (
-        graph.output(video, audio, str(target), **settings)
-        .global_args("-hide_banner", "-loglevel", "error", "-nostdin")
-        .overwrite_output()
-        .compile(cmd=str(ffmpeg))
-    )
-    return command

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from avatar_app.errors import ChoiceError, MissingError
 
+NEEDED = ("libx264", "aac")
+CLEAR = ("libvpx-vp9", "libopus", "prores_ks")  # for films that are transparent
+
 
 @dataclass(frozen=True)
 class Abilities:
     """What an FFmpeg says of itself."""
 
     version: str
-    has_x264: bool
-    has_aac: bool
+    encoders: frozenset[str]  # of NEEDED and CLEAR, those that it has
 
 
 def find_ffmpeg(setting: Path | None) -> Path:
@@ -54,6 +56,5 @@ def probe_ffmpeg(ffmpeg: Path) -> Abilities:
     except (OSError, subprocess.CalledProcessError):
         raise MissingError("engine_missing", f"{ffmpeg} does not run; run `make setup`.") from None
     version = re.match(r"ffmpeg version (\S+)", shown)
-    return Abilities(
-        version[1] if version else "unknown", " libx264 " in encoders, " aac " in encoders
-    )
+    found = frozenset(name for name in NEEDED + CLEAR if f" {name} " in encoders)
+    return Abilities(version[1] if version else "unknown", found)

@@ -10,14 +10,23 @@ from pathlib import Path
 
 from avatar_app.errors import OutputError
 
+SUFFIXES = (".mp4", ".webm", ".mov")
 
-def check_output(output: Path) -> None:
+
+def check_output(output: Path, transparent: bool = False) -> None:
     """Refuse an output that cannot be written, before any work is done.
 
-    Raises OutputError("output_unwritable").
+    Raises OutputError: output_unwritable, output_opaque.
     """
-    if output.suffix.lower() != ".mp4":
-        raise _unwritable(output, "a film's name ends in .mp4")
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise _unwritable(output, f"a film's name ends in {', '.join(SUFFIXES)}")
+    if transparent and suffix == ".mp4":
+        raise OutputError(
+            "output_opaque",
+            f"{output} cannot be transparent, as no MP4 can; name it .webm for browsers or .mov "
+            "for editing.",
+        )
     check_writable(output)
 
 

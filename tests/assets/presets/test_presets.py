@@ -18,7 +18,8 @@ from workers.face.mesh import FaceMesh
 from workers.face.presets import read_preset
 from workers.performance.tracks import INDEX, TRACKS
 
-ASSETS = load_settings().assets_dir
+SETTINGS = load_settings()
+ASSETS = SETTINGS.assets_dir
 NAMES = [preset.name for preset in list_presets(ASSETS)]
 SIZE = 384
 
@@ -60,7 +61,7 @@ def test_the_pictures_are_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_opens_its_mouth_and_shuts_its_eyes(name: str) -> None:
-    portrait = read_preset(name, SIZE, ASSETS)
+    portrait = read_preset(name, SIZE, SETTINGS)
     rig = build_rig(portrait)
 
     def draw(**weights: float) -> np.ndarray:

@@ -1,8 +1,10 @@
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from avatar_app.home import Home
 from avatar_app.presence import Worker, announce
@@ -47,6 +49,26 @@ def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
     assert saved.headers["content-disposition"] == 'attachment; filename="film.mp4"'
 
 
+def test_a_transparent_film_is_a_webm(ann: TestClient) -> None:
+    body = HELLO | {"background": "transparent", "aspect": "4:5"}
+    new = ann.post("/renders", json=body).json()
+    assert (new["background"], new["aspect"]) == ("transparent", "4:5")
+    tasks.render(new["id"])
+    here = f"/renders/{new['id']}"
+    film = ann.get(f"{here}/film", params={"save": True})
+    assert film.headers["content-type"] == "video/webm"
+    assert film.headers["content-disposition"] == 'attachment; filename="film.webm"'
+    assert film.content[:4] == b"\x1aE\xdf\xa3"  # EBML (RFC 8794)
+    poster = ann.get(f"{here}/poster")
+    assert poster.headers["content-type"] == "image/png"
+    with Image.open(io.BytesIO(poster.content)) as still:
+        assert (still.mode, still.size) == ("RGBA", (512, 640))
+        assert still.getpixel((4, 4))[3] == 0
+    token = ann.post(f"{here}/share").json()["token"]
+    assert ann.get(f"/shared/{token}").json()["transparent"] is True
+    assert ann.get(f"/shared/{token}/film").headers["content-type"] == "video/webm"
+
+
 def test_films_are_sent_in_ranges(ann: TestClient) -> None:
     here = f"{made(ann)}/film"
     whole = ann.get(here).content
@@ -82,6 +104,8 @@ def test_films_are_sent_in_ranges(ann: TestClient) -> None:
         ({"text": "x" * 5001}, 422, "script_too_long"),
         ({"preset": "nobody"}, 422, "preset_unknown"),
         ({"tier": "gold"}, 422, "tier_unknown"),
+        ({"aspect": "3:1"}, 422, "aspect_unknown"),
+        ({"background": "plaid"}, 422, "background_unknown"),
         ({"size": "large"}, 422, "request_invalid"),
         ({"seed": -1}, 422, "request_invalid"),
     ],
@@ -148,7 +172,9 @@ def test_films_are_their_owners_alone_until_shared(
     assert error(stranger.get(f"{here}/film")) == (401, "sign_in_needed")
     token = ann.post(f"{here}/share").json()["token"]
     told = stranger.get(f"/shared/{token}").json()
-    assert set(told) == {"text", "language", "duration_s", "captions", "finished_at"}
+    assert set(told) == {
+        *("text", "language", "duration_s", "captions", "transparent", "finished_at"),
+    }
     part = stranger.get(f"/shared/{token}/film", headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, b"ftyp")
     assert ann.delete(f"{here}/share").status_code == 204
@@ -163,6 +189,8 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
     catalog = ann.get("/catalog").json()
     assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
     assert {"en", "el", "ru"} <= set(catalog["languages"])
+    assert catalog["aspects"] == ["keep", "1:1", "16:9", "9:16", "4:5"]
+    assert set(catalog["backgrounds"]) == {"keep", "blur", "picture", "transparent"}
 
 
 def test_a_draft_is_outlined(ann: TestClient) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from avatar_app import avatars
+from avatar_app import avatars, backdrops
 from avatar_app.home import Home
 from avatar_app.models import AvatarState, Render, User
 from avatar_app.pages.studio import Studio, show_seconds
@@ -96,6 +96,38 @@ def test_what_is_asked_for_becomes_a_render(
     assert f"/film/{made.id}" in str(told)
     assert (made.user_id, made.preset, made.size, made.captions) == (ann.id, "ava", 720, False)
     assert (made.voice, made.language, studio.busy) == ("en-female", "en", False)
+
+
+def test_shape_and_background_are_asked_for(
+    home: Home, studio: Studio, act: Open, ann: User, visit: Open
+) -> None:
+    act(studio, "write", "Hello!")
+    act(studio, "set_aspect", "9:16")
+    act(studio, "set_background", "blur")
+    assert studio.background == "blur"
+    act(studio, "set_colour", "#a03050")
+    assert studio.background == "#a03050"
+    with home.session() as session:
+        backdrop = backdrops.add_backdrop(session, home.storage, ann, b"\xff\xd8\xff")
+    assert studio.backdrop_picture == ""
+    act(studio, "show_backdrop")
+    assert studio.background == "picture"
+    assert studio.backdrop_picture == f"/api/v1/backdrops/{backdrop.id}/picture"
+    act(studio, "submit")
+    with home.session() as session:
+        made = session.exec(select(Render)).one()
+    assert (made.aspect, made.background, made.backdrop_id) == ("9:16", "picture", backdrop.id)
+    again = visit(Studio, ann, f"/studio?again={made.id}")
+    act(again, "open")
+    assert (again.aspect, again.background) == ("9:16", "picture")
+    assert again.backdrop == str(backdrop.id)
+
+
+def test_a_draft_that_cannot_be_is_mended(visit: Open, act: Open, ann: User) -> None:
+    state = visit(Studio, ann, "/studio")
+    state.aspect, state.background, state.colour = "3:1", "picture", "url(x)"
+    act(state, "open")
+    assert (state.aspect, state.background, state.colour) == ("keep", "keep", "#5b5bd6")
 
 
 def test_a_limit_is_a_sentence(home: Home, studio: Studio, act: Open, ann: User) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from avatar_app.errors import PortraitError
+from avatar_app.frames import Background, Behind
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, save
 from tests.workers.video.clips import sway, write_clip
@@ -23,6 +24,14 @@ def test_a_video_moves_and_a_picture_does_not(tmp_path: Path) -> None:
     picture = save(CLOSE, tmp_path / "b.mp4", format="PNG")
     assert taken(picture).footage is None
     assert taken("preset:ava").footage is None
+
+
+def test_a_video_keeps_its_background_and_may_change_its_shape(tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 25), tmp_path / "a.mp4")
+    with pytest.raises(PortraitError) as caught:
+        take_in(str(clip), 128, 25, None, load_settings(), None, Background(Behind.BLUR))
+    assert caught.value.code == "video_background"
+    assert take_in(str(clip), 128, 25, None, load_settings(), 4 / 5).image.shape == (160, 128, 3)
 
 
 def test_what_is_neither(tmp_path: Path) -> None:

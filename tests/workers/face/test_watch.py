@@ -82,6 +82,28 @@ def test_a_small_face_that_wanders_is_framed_for_all_of_the_time(tmp_path: Path)
     assert way == pytest.approx(6 * 29 / np.ptp(find_all(small)[0].landmarks[:, 0]), rel=0.05)
 
 
+@pytest.mark.parametrize(("aspect", "size"), [(9 / 16, (456, 256)), (1.0, (256, 256))])
+def test_another_shape_is_cut_around_the_face(
+    tmp_path: Path, aspect: float, size: tuple[int, int]
+) -> None:
+    frames = [on_wall(frame, (900, 360), (480, 20)) for frame in sway(CLOSE, 26)]
+    clip = write_clip(frames, tmp_path / "wide.mp4")
+    portrait = watch(clip, 256, None, 25, load_settings(), aspect)
+    assert portrait.footage is not None
+    assert portrait.image.shape[:2] == size
+    points = portrait.footage.landmarks[..., :2]
+    assert points.min() > 0
+    assert (points.max(axis=(0, 1)) < size[::-1]).all()
+    assert abs(float(points[..., 0].mean()) - size[1] / 2) < 0.1 * size[1]
+
+
+def test_a_face_that_leaves_the_shape_is_told(tmp_path: Path) -> None:
+    frames = [on_wall(CLOSE, (1000, 340), (20 + 16 * k, 10)) for k in range(36)]
+    clip = write_clip(frames, tmp_path / "wide.mp4")
+    portrait = watch(clip, 256, None, 25, load_settings(), 9 / 16)
+    assert any("leaves the film's shape" in warning for warning in portrait.warnings)
+
+
 def test_a_number_chooses_among_faces(tmp_path: Path) -> None:
     frames = []
     for frame in sway(CLOSE, 26):
@@ -153,7 +175,7 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 
     clip = write_clip(sway(CLOSE, 40), tmp_path / "a.mp4")
     with pytest.raises(KeyboardInterrupt):
-        watch(clip, 128, None, 25, load_settings(), tell)
+        watch(clip, 128, None, 25, load_settings(), tell=tell)
 
 
 def test_the_same_clip_gives_the_same_portrait(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from avatar_app.errors import FaultError
-from tests.workers.video.watching import frames, sound
+from tests.workers.video.watching import clear_frames, frames, sound
 from workers.video.encoder import Encoder
 from workers.video.ffmpeg import find_ffmpeg
 
@@ -171,6 +171,66 @@ def test_ffmpeg_that_dies_is_a_fault_and_not_a_hang(tmp_path: Path) -> None:
             encoder.write_frame(picture(index))
     assert caught.value.code == "encoder_failed"
     assert list(tmp_path.iterdir()) == []
+
+
+def clear_picture(index: int) -> np.ndarray:
+    """Colours, the left third seen through, the middle one half so, and a bar that moves."""
+    alpha = np.full((96, 128, 1), 255, np.uint8)
+    alpha[:, : 128 // 3] = 0
+    alpha[:, 128 // 3 : 256 // 3] = 128
+    alpha[: 4 + index % 20] = 255
+    return np.concatenate([picture(index), alpha], axis=2)
+
+
+def make_clear(output: Path, count: int = 30) -> None:
+    with Encoder(output, 128, 96, FPS, RATE, FFMPEG, alpha=True) as encoder:
+        encoder.write_audio(np.zeros(count * RATE // FPS, np.float32))
+        for index in range(count):
+            encoder.write_frame(clear_picture(index))
+        encoder.finish()
+
+
+@pytest.mark.parametrize(
+    ("name", "codecs", "exact"),
+    [("film.webm", ("vp9", "opus"), 6), ("film.mov", ("prores", "pcm_s16le"), 3)],
+)
+def test_alpha_comes_back(tmp_path: Path, name: str, codecs: tuple[str, str], exact: int) -> None:
+    make_clear(tmp_path / name)
+    with av.open(str(tmp_path / name)) as film:
+        video, audio = film.streams.video[0], film.streams.audio[0]
+        assert (video.codec_context.name, audio.codec_context.name) == codecs
+        assert video.average_rate == FPS
+        assert audio.rate == 48000
+        told = {key.lower(): value for key, value in film.metadata.items()}
+        assert "Synthetic" in told["comment"]
+    shown = clear_frames(tmp_path / name)
+    assert len(shown) == 30
+    for index in (0, 14, 29):
+        wanted, seen = clear_picture(index).astype(int), shown[index].astype(int)
+        for x in (20, 64, 108):
+            assert np.abs(seen[70, x] - wanted[70, x]).max() <= exact
+        assert seen[2, 20, 3] > 240  # the bar
+    assert (
+        np.abs(shown[..., 3].astype(int) - [clear_picture(i)[..., 3] for i in range(30)]).mean() < 2
+    )
+
+
+@pytest.mark.parametrize(("name", "codec"), [("film.webm", "vp9"), ("film.mov", "prores")])
+def test_other_files_are_made_without_alpha_too(tmp_path: Path, name: str, codec: str) -> None:
+    make(tmp_path / name, count=20)
+    with av.open(str(tmp_path / name)) as film:
+        assert film.streams.video[0].codec_context.name == codec
+    frame = frames(tmp_path / name)[10]
+    for x, colour in ((20, (200, 40, 30)), (64, (30, 180, 60)), (108, (40, 60, 200))):
+        assert np.abs(frame[70, x].astype(int) - colour).max() <= 6
+
+
+@pytest.mark.parametrize("suffix", [".webm", ".mov"])
+def test_the_same_clear_frames_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    for name in ("a", "b"):
+        make_clear(tmp_path / f"{name}{suffix}", count=12)
+    first, second = ((tmp_path / f"{name}{suffix}").read_bytes() for name in ("a", "b"))
+    assert first == second
 
 
 LIMITED = """

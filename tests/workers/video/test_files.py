@@ -30,6 +30,14 @@ def test_outputs_that_cannot_be(tmp_path: Path, name: str) -> None:
     assert caught.value.code == "output_unwritable"
 
 
+def test_what_is_transparent_is_no_mp4(tmp_path: Path) -> None:
+    for name in ("film.webm", "film.mov"):
+        check_output(tmp_path / name, transparent=True)
+    with pytest.raises(OutputError, match=r"\.webm") as caught:
+        check_output(tmp_path / "film.mp4", transparent=True)
+    assert caught.value.code == "output_opaque"
+
+
 def test_a_folder_that_refuses_is_told_before_any_work() -> None:
     # Even root cannot make files in /proc.
     with pytest.raises(OutputError) as caught:

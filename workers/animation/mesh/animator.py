@@ -20,8 +20,9 @@ from workers.animation.mesh import head, shapes
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.contours import refine_lips
+from workers.animation.mesh.cutout import Cutout, compose, cut_out
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
-from workers.animation.mesh.field import F32, Canvas, Grid, combine, invert, spline
+from workers.animation.mesh.field import F32, Canvas, Grid, Pixels, combine, invert, spline
 from workers.animation.mesh.footage import build_stage, draw_footage
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.animation.mesh.shading import CHANNELS as SHADED
@@ -85,6 +86,15 @@ class Rig:
     inside: Inside
     eyes: tuple[Eye, Eye]
     shading: Shading
+    cutout: Cutout | None  # if the person is cut out of the photo
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One frame on its way. What never moves is never drawn, so each is used again."""
+
+    drawn: Frame  # [H, W, 3]: the photo, moved
+    shown: Frame  # the same; or [H, W, 3 or 4], what comes of it before a backdrop
 
 
 class MeshAnimator:
@@ -93,7 +103,8 @@ class MeshAnimator:
     name = "mesh"
 
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
-        """Yield uint8 [H, W, 3] frames; each is good until the next is asked for.
+        """Yield frames, uint8 [H, W, 3] or, of a person cut out over nothing, [H, W, 4] RGBA with
+        straight alpha; each is good until the next is asked for.
 
         A few frames are drawn ahead, one a thread: within a frame there is little to share out.
         """
@@ -101,14 +112,16 @@ class MeshAnimator:
         footage = portrait.footage
         stage = None if footage is None else build_stage(portrait, footage, rig)
 
-        def draw(number: int, tracks: F32, frame: Frame) -> Frame:
+        def draw(number: int, tracks: F32, sheet: Sheet) -> Sheet:
             if stage is None:
-                return draw_frame(rig, tracks, frame)
+                return draw_sheet(rig, tracks, sheet)
             weights = mix(rig, tracks)
-            return draw_footage(stage, rig, weights, shine(rig, weights), tracks, number, frame)
+            gain = shine(rig, weights)
+            draw_footage(stage, rig, weights, gain, tracks, number, sheet.drawn)
+            return sheet
 
-        idle = [rig.plate.copy() for _ in range(THREADS + 1)]
-        drawn: deque[Future[Frame]] = deque()
+        idle = [_take_sheet(rig) for _ in range(THREADS + 1)]
+        drawn: deque[Future[Sheet]] = deque()
         within = cv2.getNumThreads()
         cv2.setNumThreads(1)
         try:
@@ -116,12 +129,12 @@ class MeshAnimator:
                 for performance in performances:
                     for number, tracks in enumerate(performance.tracks, performance.start):
                         if not idle:
-                            frame = drawn.popleft().result()
-                            yield frame
-                            idle.append(frame)
+                            sheet = drawn.popleft().result()
+                            yield sheet.shown
+                            idle.append(sheet)
                         drawn.append(pool.submit(draw, number, tracks, idle.pop()))
                 while drawn:
-                    yield drawn.popleft().result()
+                    yield drawn.popleft().result().shown
         finally:
             cv2.setNumThreads(within)
 
@@ -160,7 +173,14 @@ def build_rig(portrait: Portrait) -> Rig:
         inside=furnish(portrait, axes),
         eyes=measure_eyes(portrait, axes),
         shading=shade(portrait, axes, texture, scale),
+        cutout=cut_out(portrait, scale),
     )
+
+
+def _take_sheet(rig: Rig) -> Sheet:
+    """A new one, as the photo is."""
+    drawn = rig.plate.copy()
+    return Sheet(drawn, drawn if rig.cutout is None else rig.cutout.plate.copy())
 
 
 def _about_lips(points: Floats, axes: Axes) -> tuple[float, float, float, float]:
@@ -217,6 +237,27 @@ def _spread(
         basis = axes.turn(both).astype(np.float32).reshape(len(both), -1)
         warps.append(Warp(part, basis))
     return warps[0], warps[1]
+
+
+def draw_sheet(rig: Rig, tracks: F32, sheet: Sheet) -> Sheet:
+    """Draw one row of tracks, and put it before the backdrop if there is one."""
+    draw_frame(rig, tracks, sheet.drawn)
+    if rig.cutout is not None:
+        alpha = draw_alpha(rig, rig.cutout, tracks)
+        compose(rig.cutout, alpha, rig.canvas.grid, sheet.drawn, sheet.shown)
+    return sheet
+
+
+def draw_alpha(rig: Rig, cutout: Cutout, tracks: F32) -> Pixels:
+    """How much of each pixel of the canvas the person covers in one row of tracks, 0..255: their
+    alpha, read through the way the face itself is.
+    """
+    canvas, grid = rig.canvas, rig.canvas.grid
+    moved = combine(head.turn(tracks, rig.pose), rig.turns)
+    source = canvas.nodes + invert(grid, moved, 2)
+    rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))
+    source[rows, cols] += rig.upper.undo(mix(rig, tracks), source[rows, cols])
+    return canvas.read(cutout.texture, grid, source, rig.scale)
 
 
 def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:

@@ -1,5 +1,7 @@
 """A video of somebody who speaks, blinks and turns: made by our own animator from a photo."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from workers.animation.mesh.animator import Rig, build_rig, draw_frame, mix, shine
@@ -9,6 +11,7 @@ from workers.face.footage import Footage
 from workers.face.look import measure
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait
+from workers.face.segment import segment
 from workers.face.track import follow
 from workers.performance.tracks import INDEX, TRACKS
 from workers.video.reel import Reel
@@ -56,11 +59,9 @@ class Video:
         frames = [reel[number] for number in range(COUNT)]
         trace = follow(frames, lambda faces: faces[0])
         footage = Footage(reel, trace.smooth(0, COUNT), BEST, 25, 1.0)
-        still = measure(reel[BEST], footage.landmarks[BEST], [])
-        self.portrait = Portrait(
-            still.image, still.landmarks, still.irises, still.lids, still.mask, still.pose,
-            footage=footage,
-        )  # fmt: skip
+        image = reel[BEST]
+        still = measure(image, footage.landmarks[BEST], segment(image), [])
+        self.portrait = replace(still, footage=footage)
         self.footage = footage
         self.rig = build_rig(self.portrait)
         self.stage: Stage = build_stage(self.portrait, footage, self.rig)

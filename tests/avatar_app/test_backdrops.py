@@ -1,0 +1,90 @@
+"""Pictures to be put behind: kept while a film shows them, and nobody else's business."""
+
+import pytest
+from sqlmodel import Session
+
+from avatar_app import accounts, avatars, backdrops, renders
+from avatar_app.errors import LimitError, PortraitError, StateError
+from avatar_app.home import Home
+from avatar_app.models import Backdrop, Render, User
+from tests.avatar_app.rows import claim, refused, submit
+from tests.conftest import PASSWORD
+
+JPEG = b"\xff\xd8\xff\xe0 and so on"
+
+
+def add(session: Session, home: Home, user: User, content: bytes = JPEG) -> Backdrop:
+    return backdrops.add_backdrop(session, home.storage, user, content)
+
+
+def show(session: Session, home: Home, user: User, backdrop: Backdrop) -> Render:
+    return submit(session, home, user, background="picture", backdrop_id=backdrop.id)
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (JPEG, ".jpg"),
+        (b"\x89PNG\r\n\x1a\n...", ".png"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", ".webp"),
+        (b"\x00\x00\x00\x18ftypheic", ".heic"),
+    ],
+)
+def test_a_picture_is_kept_by_what_it_is(
+    session: Session, home: Home, ann: User, content: bytes, suffix: str
+) -> None:
+    backdrop = add(session, home, ann, content)
+    assert backdrop.key == f"backdrops/{backdrop.id}/picture{suffix}"
+    assert home.storage.get(backdrop.key) == content
+    assert avatars.measure_storage(session, ann) == len(content)
+
+
+def test_what_is_no_picture_is_not_kept(session: Session, home: Home, ann: User) -> None:
+    for content in (b"", b"<svg onload='alert(1)'/>", b"GIF89a", b"%PDF-1.7"):
+        refused(PortraitError, "portrait_unreadable", add, session, home, ann, content)
+    huge = JPEG + bytes(avatars.LARGEST)
+    refused(PortraitError, "portrait_too_large", add, session, home, ann, huge)
+    ann.storage_mb = 0
+    session.add(ann)
+    refused(LimitError, "limit_storage", add, session, home, ann)
+    assert backdrops.list_backdrops(session, ann) == []
+
+
+def test_one_that_no_film_shows_gives_way_to_the_next(
+    session: Session, home: Home, ann: User
+) -> None:
+    first = add(session, home, ann)
+    second = add(session, home, ann)
+    refused(StateError, "not_found", home.storage.get, first.key)
+    render = show(session, home, ann, second)
+    assert claim(session, render).backdrop_key == second.key
+    third = add(session, home, ann)
+    assert {row.id for row in backdrops.list_backdrops(session, ann)} == {second.id, third.id}
+    assert home.storage.get(second.key) == JPEG
+
+
+def test_it_goes_with_the_last_film_that_shows_it(session: Session, home: Home, ann: User) -> None:
+    backdrop = add(session, home, ann)
+    one, two = (show(session, home, ann, backdrop) for _ in range(2))
+    for render in (one, two):
+        renders.cancel(session, ann, render.id)
+    renders.delete_render(session, home.storage, ann, one.id)
+    assert home.storage.get(backdrop.key) == JPEG
+    renders.delete_renders(session, home.storage, ann, [two.id])
+    refused(StateError, "not_found", home.storage.get, backdrop.key)
+    assert backdrops.list_backdrops(session, ann) == []
+
+
+def test_it_goes_with_the_account(session: Session, home: Home, ann: User) -> None:
+    backdrop = add(session, home, ann)
+    show(session, home, ann, backdrop)
+    session.flush()
+    accounts.delete_account(session, home.storage, ann, PASSWORD)
+    refused(StateError, "not_found", home.storage.get, backdrop.key)
+
+
+def test_nobody_shows_what_is_anothers(session: Session, home: Home, ann: User, bob: User) -> None:
+    backdrop = add(session, home, ann)
+    assert backdrops.list_backdrops(session, bob) == []
+    refused(StateError, "not_found", backdrops.find_backdrop, session, bob, backdrop.id)
+    refused(StateError, "not_found", show, session, home, bob, backdrop)

@@ -18,7 +18,7 @@ CONSENT = (
     "speak."
 )
 OVERDUE = timedelta(seconds=30)
-LARGEST = {Kind.PICTURE: 25_000_000, Kind.FOOTAGE: 200_000_000}  # bytes of an upload
+LARGEST, LARGEST_FOOTAGE = 25_000_000, 200_000_000  # bytes of an upload
 _SUFFIXES = (
     *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff"),
     *(".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi"),
@@ -43,11 +43,10 @@ def add_avatar(
         raise PortraitError(
             "portrait_unreadable", "The file is empty; choose a picture or a video."
         )
-    if size > LARGEST[kind]:
-        what = "video" if kind is Kind.FOOTAGE else "picture"
+    what, most = ("video", LARGEST_FOOTAGE) if kind is Kind.FOOTAGE else ("picture", LARGEST)
+    if size > most:
         raise PortraitError(
-            "portrait_too_large",
-            f"The {what} is over {LARGEST[kind] // 10**6} MB; use a smaller one.",
+            "portrait_too_large", f"The {what} is over {most // 10**6} MB; use a smaller one."
         )
     check_storage(session, user, size)
     stem, dot, suffix = name.rpartition(".")

@@ -25,7 +25,7 @@ def test_a_picture_is_kept_with_its_consent(home: Home, ann: User) -> None:
 
 
 def test_a_video_is_one_by_its_content_and_may_be_larger(home: Home, ann: User) -> None:
-    large = b"\x00\x00\x00\x18ftypisom" + bytes(avatars.LARGEST[Kind.PICTURE])
+    large = b"\x00\x00\x00\x18ftypisom" + bytes(avatars.LARGEST)
     film = add(home, ann, "me.mov", large)
     assert (film.kind, film.bytes) == (Kind.FOOTAGE, len(large))
     assert film.key == f"avatars/{film.id}/portrait.mov"
@@ -45,7 +45,7 @@ def test_what_cannot_be_an_avatar(home: Home, ann: User) -> None:
     cases: list[tuple[bytes, bool, type[GalateaError], str]] = [
         (b"x", False, StateError, "consent_missing"),
         (b"", True, PortraitError, "portrait_unreadable"),
-        (b"x" * (avatars.LARGEST[Kind.PICTURE] + 1), True, PortraitError, "portrait_too_large"),
+        (b"x" * (avatars.LARGEST + 1), True, PortraitError, "portrait_too_large"),
     ]
     for content, consent, kind, code in cases:
         with home.session() as session, pytest.raises(kind) as caught:

@@ -14,7 +14,7 @@ from avatar_app.errors import PortraitError
 from avatar_app.settings import Settings
 from workers.face.footage import Footage
 from workers.face.framing import FACE_SHARE, NARROWEST, WIDEST
-from workers.face.look import SEARCH, SOFT, check_turn, choose, measure
+from workers.face.look import SEARCH, SOFT, check_turn, choose, find_all, measure
 from workers.face.mesh import pose_of
 from workers.face.nets import F32
 from workers.face.portrait import Portrait
@@ -29,6 +29,9 @@ Floats = NDArray[np.floating[Any]]
 
 SHORTEST, LONGEST = 1, 60  # s
 READ = LONGEST + 1.0  # s: both readings of a file get the same, or frames might differ at the end
+SELDOM = 0.5  # the part of the frames under which no face is seen: the video may lie on its side
+TRIED = 3  # s of it that are then looked at turned
+MISSING = "Hardly any of the video shows a face; use one where a face is well seen, from the front."
 LARGEST_FILE = 1_000_000_000  # bytes
 CALM = 3  # frames before and after the best one in which the face must be at rest too
 # How much wider and higher than all places of the face a frame must be.
@@ -60,6 +63,9 @@ def watch(
     clip = open_clip(path, ffmpeg)
     warnings: list[str] = []
     trace, frame = _follow(clip, face, fps, ffmpeg, warnings, tell)
+    if trace.seen.mean() < SELDOM and (turned := _find_upright(clip, fps, ffmpeg)) != clip:
+        clip, warnings = turned, []
+        trace, frame = _follow(clip, face, fps, ffmpeg, warnings, tell)
     start, stop = _stretch(trace, fps, warnings)
     landmarks = trace.smooth(start, stop)
     best = _best(landmarks)
@@ -118,15 +124,23 @@ def _follow(
     return trace, size
 
 
+def _find_upright(clip: Clip, fps: int, ffmpeg: Path) -> Clip:
+    """The clip turned so that most frames of its first seconds show a face, as pictures are."""
+
+    def count_faces(turned: Clip) -> int:
+        with closing(read_frames(turned, fps, READ, ffmpeg, SEARCH)) as frames:
+            return sum(
+                bool(find_all(image)) for image in islice(frames, 0, TRIED * fps, max(1, fps // 2))
+            )
+
+    return max((replace(clip, quarters=quarters) for quarters in (0, 1, 3, 2)), key=count_faces)
+
+
 def _stretch(trace: Trace, fps: int, warnings: list[str]) -> tuple[int, int]:
     """The frames [start, stop) to use."""
     start, stop = trace.stretch(fps)
     if stop - start < SHORTEST * fps - 1:
-        raise PortraitError(
-            "face_missing",
-            "Hardly any of the video shows a face; use one where a face is well seen, from the "
-            "front.",
-        )
+        raise PortraitError("face_missing", MISSING)
     if stop - start < len(trace.seen) - 0.2 * fps:
         warnings.append(
             "The face is out of sight in part of the video, or the picture changes; what is "

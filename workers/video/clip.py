@@ -41,6 +41,7 @@ class Clip:
     width: int  # pixels as stored, before any turn
     height: int
     deep: bool  # its brightness is that of HDR
+    quarters: int = 0  # turns anticlockwise that it takes to be upright, beside its own flag
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _source(path: Path) -> list[str]:
 
 
 def _filters(clip: Clip, fps: int, cut: Cut | int) -> list[str]:
-    chain = [f"fps={fps}"]
+    chain = [f"fps={fps}", *["transpose=cclock"] * clip.quarters]
     if isinstance(cut, Cut):
         chain += [
             f"crop=w=iw*{cut.width:.6f}:h=ih*{cut.height:.6f}"

@@ -127,6 +127,13 @@ def test_a_flag_turns_it(tmp_path: Path) -> None:
     assert portrait.image.shape[0] > portrait.image.shape[1]
 
 
+def test_a_video_on_its_side_is_turned(tmp_path: Path) -> None:
+    lying = [np.ascontiguousarray(np.rot90(frame)) for frame in sway(CLOSE[:, :280], 26)]
+    portrait = portrait_of(lying, tmp_path)
+    assert abs(portrait.pose.roll) < 10
+    assert portrait.image.shape[0] > portrait.image.shape[1]
+
+
 def test_half_a_second_is_too_short(tmp_path: Path) -> None:
     error = refused(sway(CLOSE, 12), tmp_path)
     assert error.code == "video_too_short"

@@ -128,6 +128,25 @@ def test_still_skin_is_as_still_as_the_videos(video: Video) -> None:
     assert ours < own + 1.0
 
 
+def test_faces_that_leave_the_picture_are_no_error(video: Video) -> None:
+    rng = np.random.default_rng(0)
+    reel, landmarks = Reel(), video.footage.landmarks.copy()
+    for number in range(COUNT):
+        move = np.eye(2, 3)
+        if number != BEST:
+            move = cv2.getRotationMatrix2D((200, 200), rng.uniform(-60, 60), rng.uniform(0.4, 2.5))
+            move[:, 2] += rng.uniform(-260, 260, 2)
+        reel.add(cv2.warpAffine(video.shown(number), move, (400, 400)))
+        landmarks[number, :, :2] = landmarks[number, :, :2] @ move[:, :2].T + move[:, 2]
+        landmarks[number, :, 2] *= np.hypot(*move[0, :2])
+    footage = Footage(reel, landmarks, BEST, 25, 1.0)
+    stage = build_stage(video.portrait, footage, video.rig)
+    for number in range(COUNT):
+        frame = np.zeros_like(video.portrait.image)
+        paint(stage, video.rig, row(jawOpen=0.6, browInnerUp=1), number, frame)
+        assert frame.any()
+
+
 def test_the_film_runs_forth_and_back_with_its_own_light(video: Video) -> None:
     tracks = np.tile(row(mouthClose=1.0), (80, 1))
     frames = [

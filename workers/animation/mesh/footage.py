@@ -15,6 +15,7 @@ from workers.animation.mesh import shapes
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
 from workers.animation.mesh.carry import Carry, fit_carries, map_depth, part_of_mouth
+from workers.animation.mesh.daylight import relight, see_light
 from workers.animation.mesh.field import F32, Grid, Pixels, combine, lay, spline
 from workers.animation.mesh.grin import borrow_teeth
 from workers.animation.mesh.mouth import Opening, paint_mouth
@@ -31,8 +32,6 @@ MOUTH = len(shapes.MOUTH)
 HABITS = 16  # components of what a mouth does
 SEEN = 0.03  # pixels; what moves by less is left as it is
 RING = [*v.INNER_UPPER, *v.INNER_LOWER]
-# Skin above, beside and below the lips.
-ABOUT = (164, 165, 391, 92, 322, 57, 287, 43, 273, 106, 335, 18)
 OUTSIDE = [*v.OUTER_UPPER, *v.OUTER_LOWER]
 
 
@@ -77,7 +76,7 @@ def build_stage(portrait: Portrait, footage: Footage, rig: "Rig") -> Stage:
         upper=_layer(rig.upper, rig.upper.grid, still, axes, habits, v.LOWER_LIP),
         lower=_layer(rig.lower, rig.upper.grid, still, axes, habits, v.UPPER_LIP),
         red=_mask_lips(portrait, rig.points, axes.unit),
-        light=_see_light(portrait.image, still, axes.unit),
+        light=see_light(portrait.image, still, axes.unit),
         carries=carries,
         inside=borrow_teeth(portrait, footage, carries, axes, rig.inside),
         still=still,
@@ -145,7 +144,7 @@ def draw_footage(
     photo = stage.footage.reel[shown]
     frame[:] = photo
     unit = stage.axes.unit * carry.scale
-    light = _see_light(photo, stage.footage.landmarks[shown], unit) / stage.light
+    light = see_light(photo, stage.footage.landmarks[shown], unit) / stage.light
     size = frame.shape[1], frame.shape[0]
 
     part = _window(stage, carry, stage.upper.warp.grid.box(0.0), size)
@@ -170,7 +169,8 @@ def draw_footage(
     rig.shading.apply(colour, gain, part, rest)
     opening = _open(stage, rig, carry, weights, tracks)
     corner = np.array([part.left, part.top])
-    paint_mouth(target, opening, stage.inside, np.dstack([colour, alpha]), corner, unit)
+    inside = relight(stage.inside, light)
+    paint_mouth(target, opening, inside, np.dstack([colour, alpha]), corner, unit)
     return frame
 
 
@@ -257,19 +257,6 @@ def _mask_lips(portrait: Portrait, points: Floats, unit: float) -> Pixels:
     mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     soft: Pixels = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.035 * unit))
     return soft
-
-
-def _see_light(image: Pixels, landmarks: F32, unit: float) -> F32:
-    """The mean colour of the skin about the lips, float32 [3]."""
-    height, width = image.shape[:2]
-    reach = max(1, round(0.04 * unit))
-    spots = []
-    for x, y in landmarks[list(ABOUT), :2].round().astype(int).tolist():
-        spot = image[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-        if 0 <= x < width and 0 <= y < height:
-            spots.append(cv2.mean(np.ascontiguousarray(spot))[:3])
-    mean: F32 = np.maximum(np.mean(spots or [(128,) * 3], axis=0), 1.0).astype(np.float32)
-    return mean
 
 
 def _open(stage: Stage, rig: "Rig", carry: Carry, weights: F32, tracks: F32) -> Opening:

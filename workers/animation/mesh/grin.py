@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats
 from workers.animation.mesh.carry import Carry
+from workers.animation.mesh.daylight import relight, see_light
 from workers.animation.mesh.shapes import OPEN_PHOTO
 from workers.animation.mesh.teeth import Inside, furnish
 from workers.face.footage import Footage
@@ -36,6 +37,7 @@ def borrow_teeth(
     order = open_frames[np.argsort(-gap[open_frames])]
     tried = order[np.linspace(0, len(order) - 1, min(TRIED, len(order))).astype(int)]
     best, most = inside, 0.0
+    light = see_light(portrait.image, footage.landmarks[footage.best], axes.unit)
     lips = portrait.landmarks[[*v.UPPER_RINGS[1][2:9], *v.LOWER_RINGS[1][2:9]], :2]
     red = _redness(cv2.remap(portrait.image, lips[None], None, cv2.INTER_LINEAR)[0])
     white = _redness(_solid(inside))
@@ -47,12 +49,14 @@ def borrow_teeth(
             footage=None,
         )
         found = furnish(shown, _axes_there(axes, carries[number], footage))
+        there = see_light(shown.image, shown.landmarks, axes.unit * carries[number].scale)
+        found = relight(found, light / there)
         teeth = found.upper.pixels
-        light = float(teeth[..., :3].sum())  # many, and well lit
+        shine = float(teeth[..., :3].sum())  # many, and well lit
         # Where the mesh took a part of the lips for the opening there are none.
         pale = _redness(_solid(found)) < white + PALE * max(0.0, red - white)
-        if found.own and pale and light > most:
-            best, most = found, light
+        if found.own and pale and shine > most:
+            best, most = found, shine
     return replace(best, seam=inside.seam)
 
 

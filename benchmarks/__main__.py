@@ -16,6 +16,9 @@ def main() -> None:
     parser.add_argument(
         "--photos", type=Path, help="a folder of portraits to measure quality on, beside the preset"
     )
+    parser.add_argument(
+        "--write", type=Path, metavar="FOLDER", help="write quality.md and its pictures there"
+    )
     options = parser.parse_args()
     day = datetime.datetime.now(tz=datetime.UTC).date()
     print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}\n")

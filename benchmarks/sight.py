@@ -1,25 +1,21 @@
-"""Films seen again: the face found anew in every frame, by the net and not by what drove it."""
+"""Films seen again: the face found anew in every frame by a witness, and what pixels tell."""
 
-import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import av
 import cv2
 import numpy as np
-import skimage.data
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from avatar_app.catalog import TIERS, VOICES
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
+from benchmarks.witness import read_films, set_up
 from workers.face.intake import take_in
-from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait
 from workers.film import Order, make_film
 from workers.report import Report
@@ -30,8 +26,18 @@ Rgb = NDArray[np.uint8]
 SIZE = 512
 FPS = 25
 SKIN = (151, 50, 280, 205, 425)  # vertices with nothing but skin about them, on most faces
+FIRM = (151, 6, 5)  # skin over bone: forehead, root and bridge of the nose
 # Bone under thin skin: nose, the eyes' inner corners, temples, ears.
 STILL = (168, 6, 197, 195, 5, 4, 1, 2, 133, 362, 127, 356, 234, 454)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A film that was made to be looked at."""
+
+    source: str
+    path: Path
+    report: Report
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,16 @@ class Sight:
 
     `landmarks` are pixels [frames, 468, 3]; `far` is the most by which a
     pixel far from the person differs from the first frame, in levels of 255 (NaN where there is
-    nothing far); `skin` is a patch of the evenest skin [frames, n, n].
+    nothing far); `skin` is a patch of the evenest skin [frames, n, n]; `firm` are patches over bone
+    [patches, frames, n, n].
     """
 
     report: Report
     landmarks: Floats
+    missing: float  # the share of frames in which the witness saw no face
     far: Floats  # [frames]
     skin: Floats
+    firm: Floats
 
     @property
     def unit(self) -> float:
@@ -62,6 +71,12 @@ class Sight:
         down = down / np.linalg.norm(down, axis=1, keepdims=True)
         gap: Floats = ((low - up) * down).sum(axis=1) / self.unit
         return gap
+
+    @property
+    def width(self) -> Floats:
+        """How wide the mouth is, from corner to corner [frames]."""
+        apart = self.landmarks[:, [61, 78], :2] - self.landmarks[:, [291, 308], :2]
+        return np.asarray(np.linalg.norm(apart, axis=2).mean(axis=1) / self.unit)
 
     @property
     def lids(self) -> Floats:
@@ -91,40 +106,20 @@ def align(landmarks: Floats, template: Floats) -> tuple[Floats, Floats]:
     return aligned, turned
 
 
-def save_photo(folder: Path) -> Path:
-    """A photo of a woman who smiles with her mouth open (NASA, public domain)."""
-    photo = folder / "photo.png"
-    image: Rgb = skimage.data.astronaut()  # type: ignore[no-untyped-call]
-    Image.fromarray(image).save(photo)
-    return photo
+def shoot(source: str, text: str, language: str, path: Path, seed: int = 0) -> Shot:
+    """Make a film of a portrait that says the text."""
+    voice = VOICES[f"{language}-female"]
+    order = Order(parse(text), voice, source, path, TIERS["instant"], SIZE, FPS, seed)
+    return Shot(source, path, make_film(order, load_settings()).report)
 
 
-@contextmanager
-def sitters(options: argparse.Namespace) -> Iterator[dict[str, str]]:
-    """Portraits to measure on, by name: the preset, a photo, and those of `--photos`."""
-    with TemporaryDirectory() as folder:
-        found = {"ava": "preset:ava", "astronaut": str(save_photo(Path(folder)))}
-        if options.photos is not None:
-            for path in sorted(options.photos.iterdir()):
-                if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".webp"):
-                    found[path.stem] = str(path)
-        yield found
-
-
-def see(source: str, text: str, language: str, seed: int = 0) -> Sight:
-    """Make a film of a portrait that says the text, and look at it."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"
-        voice = VOICES[f"{language}-female"]
-        order = Order(parse(text), voice, source, path, TIERS["instant"], SIZE, FPS, seed)
-        report = make_film(order, load_settings()).report
-        portrait = take_in(source, SIZE, FPS, None, load_settings())
-        return _watch(path, portrait, report)
-
-
-def watch_again(path: Path, report: Report) -> Sight:
-    """Look at a film that is there, as it will be looked at when it is a portrait."""
-    return _watch(path, take_in(str(path), SIZE, FPS, None, load_settings()), report)
+def see(shots: Sequence[Shot]) -> list[Sight]:
+    """Look at films."""
+    set_up()
+    halves = [list(shots[k::2]) for k in range(2)]  # the witness is of one thread
+    with ThreadPoolExecutor(2) as pool:
+        read = list(pool.map(lambda half: read_films([shot.path for shot in half]), halves))
+    return [_watch(shot, read[k % 2][k // 2]) for k, shot in enumerate(shots)]
 
 
 def frames_of(path: Path) -> Iterator[Rgb]:
@@ -134,31 +129,45 @@ def frames_of(path: Path) -> Iterator[Rgb]:
             yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
 
 
-def _watch(path: Path, portrait: Portrait, report: Report) -> Sight:
-    finder = FaceMesh()
-    landmarks = portrait.landmarks
-    far_off = _far_off(portrait)
-    seen, far, skin = [], [], []
+def _watch(shot: Shot, read: NDArray[np.float32]) -> Sight:
+    portrait = take_in(shot.source, SIZE, FPS, None, load_settings())
+    far_off = far_from(portrait)
+    even, firm = _even_skin(portrait), [_about(portrait, vertex, 0.22) for vertex in FIRM]
+    far, skin, bone = [], [], []
     first: NDArray[np.int16] | None = None
-    patch = _even_skin(portrait)
-    for frame in frames_of(path):
-        landmarks, _ = finder.track(frame, landmarks)
-        seen.append(landmarks.astype(np.float64))
+    for frame in frames_of(shot.path):
         away = frame[far_off].astype(np.int16)
         first = away if first is None else first
         far.append(np.abs(away - first).max() if away.size else np.nan)
-        skin.append(frame[patch].mean(axis=2))
-    return Sight(report, np.array(seen), np.array(far, np.float64), np.array(skin))
+        grey = frame.mean(axis=2)
+        skin.append(grey[even])
+        bone.append([grey[patch] for patch in firm])
+    unseen = np.isnan(read).any(axis=(1, 2))
+    if unseen.all():  # nothing to go by
+        read = np.repeat(portrait.landmarks[None], len(read), axis=0)
+    elif unseen.any():
+        order = np.arange(len(read))
+        nearest = order[~unseen][np.abs(order[:, None] - order[~unseen]).argmin(axis=1)]
+        read = read[nearest]
+    return Sight(
+        shot.report, read[:, :468].astype(np.float64), float(unseen.mean()),
+        np.array(far, np.float64), np.array(skin), np.array(bone).swapaxes(0, 1),
+    )  # fmt: skip
 
 
 def _even_skin(portrait: Portrait) -> tuple[slice, slice]:
     """Where the picture varies least about the vertices of SKIN."""
-    half = max(3, int(0.10 * np.linalg.norm(_eyes(portrait.landmarks[None])[0])))
-    patches = []
-    for vertex in SKIN:
-        x, y = portrait.landmarks[vertex, :2].round().astype(int)
-        patches.append((slice(y - half, y + half), slice(x - half, x + half)))
+    patches = [_about(portrait, vertex, 0.10) for vertex in SKIN]
     return min(patches, key=lambda patch: float(portrait.image[patch].std(axis=(0, 1)).sum()))
+
+
+def _about(portrait: Portrait, vertex: int, reach: float) -> tuple[slice, slice]:
+    """The square of `reach` eye distances to each side of a vertex."""
+    half = max(3, int(reach * np.linalg.norm(_eyes(portrait.landmarks[None])[0])))
+    height, width = portrait.image.shape[:2]
+    x, y = portrait.landmarks[vertex, :2].round().astype(int)
+    x, y = int(np.clip(x, half, width - half)), int(np.clip(y, half, height - half))
+    return slice(y - half, y + half), slice(x - half, x + half)
 
 
 def _eyes(landmarks: NDArray[np.floating]) -> Floats:
@@ -168,7 +177,7 @@ def _eyes(landmarks: NDArray[np.floating]) -> Floats:
     return np.asarray(right - left, np.float64)
 
 
-def _far_off(portrait: Portrait) -> NDArray[np.bool_]:
+def far_from(portrait: Portrait) -> NDArray[np.bool_]:
     """Pixels further from the person than the head's hold reaches [H, W]."""
     unit = float(np.linalg.norm(_eyes(portrait.landmarks[None])[0]))
     away = cv2.distanceTransform((portrait.mask < 0.1).astype(np.uint8), cv2.DIST_L2, 5)

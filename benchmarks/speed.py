@@ -17,7 +17,7 @@ import numpy as np
 from avatar_app.catalog import VOICES
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
-from benchmarks.sight import save_photo
+from benchmarks.sitters import save_photo
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
 from workers.animation.mesh.animator import MeshAnimator

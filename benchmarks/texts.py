@@ -1,5 +1,7 @@
 """Texts of everyday language to measure on, neutral in tone."""
 
+import re
+
 TEXTS = {
     "en": (
         "Good morning, and thank you for coming. Before we begin, let me show you the plan for "
@@ -23,4 +25,9 @@ TEXTS = {
     "bg": "Добро утро и благодаря, че дойдохте. Първо ще разгледаме числата, а после хората.",
     "uk": "Доброго ранку, дякую, що прийшли. Спочатку подивимося на цифри, а потім на людей.",
     "sr": "Добро јутро и хвала што сте дошли. Прво ћемо погледати бројеве, а затим људе.",
+}
+
+# Their first two sentences: some seven seconds with half a dozen lip closures.
+SHORT = {
+    code: "".join(re.findall(r"[^.;:!?]*[.;:!?]", TEXTS[code])[:2]) for code in ("en", "el", "ru")
 }

@@ -422,7 +422,8 @@ def _look() -> rx.Component:
                 ),
             ),
             class_name="rows",
-        )
+        ),
+        padding_block="1rem",
     )
 
 

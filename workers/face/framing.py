@@ -20,6 +20,7 @@ FACE_SHARE = 0.30  # of the shorter side that a face's width should be at least
 EYES = 1 / 3  # of the height: the upper third
 HEADROOM = 0.05  # of the height, over the hair
 SHOULDERS = 0.40  # of the head's height, to be seen below the chin
+SKULL = 1.65  # eye distances from the eyes to the top of a bald head
 RIM = 0.009  # of the picture's shorter side: scans and paintings end in lines of their own
 # How much of the film's height a head should take, by width over height.
 HEAD_SHARES = {9 / 16: 0.37, 4 / 5: 0.43, 1.0: 0.46, 16 / 9: 0.52}
@@ -117,8 +118,14 @@ def measure_head(landmarks: F32, mask: F32) -> Head:
     y1 = int(np.clip(points[13, 1], brow + 1, height))
     sides = on[brow:y1].mean(axis=0) > 0.3
     left, right = (_walk(sides, middle, way, 2.1 * unit) for way in (-1, 1))
+    # A skull is never smaller than this, whatever a mask says that sees nobody.
     return Head(
-        min(top, float(points[10, 1])), float(points[152, 1]), float(eyes[1]), left, right, middle
+        top=min(top, float(eyes[1]) - SKULL * unit),
+        chin=float(points[152, 1]),
+        eyes=float(eyes[1]),
+        left=min(left, middle - 1.15 * unit),
+        right=max(right, middle + 1.15 * unit),
+        middle=middle,
     )
 
 

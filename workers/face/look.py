@@ -72,7 +72,8 @@ def look(
     warnings: list[str] = []
     chosen = choose(faces, face, warnings)
     check_turn(chosen.landmarks, warnings)
-    framing, small = choose_frame(chosen.landmarks, _mask(picture, aspect), aspect, size)
+    mask = _mask(picture, chosen, aspect)
+    framing, small = choose_frame(chosen.landmarks, mask, aspect, size)
     if small:
         warnings.append("The face is small in the picture; the film shows the part around it.")
     if max(framing.zoom) > SOFT:
@@ -83,14 +84,18 @@ def look(
     return _measure(picture, chosen, framing, background, settings, warnings)
 
 
-def _mask(picture: Picture, aspect: float | None) -> F32:
+def _mask(picture: Picture, face: Face, aspect: float | None) -> F32:
     """The person in the whole picture, 0..1 [H, W], to frame them by; blank if the frame is the
     picture's own, which needs none."""
+    height, width = picture.rgb.shape[:2]
     if aspect is None:
-        return np.zeros(picture.rgb.shape[:2], np.float32)
+        return np.zeros((height, width), np.float32)
     if picture.alpha is not None:
         return picture.alpha.astype(np.float32) / np.float32(255)
-    return segment(picture.rgb)
+    scale = min(1.0, SEARCH / max(height, width))
+    small = cv2.resize(picture.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    mask: F32 = cv2.resize(segment_closely(small, face.landmarks * scale), (width, height))
+    return mask
 
 
 def _find(picture: Picture) -> tuple[Picture, list[Face]]:
@@ -182,8 +187,8 @@ def _measure(
     elif background.kind == Behind.KEEP and not any(framing.pads):
         mask = segment(framing.cut(picture.rgb))
     else:
-        centre = moved[:, :2].mean(axis=0) - framing.pads[:2]
-        mask = segment_closely(framing.cut(picture.rgb), centre, measure_eyes(moved))
+        inner = moved[:, :2] - np.array(framing.pads[:2], np.float32)
+        mask = segment_closely(framing.cut(picture.rgb), inner)
     stage = set_stage(
         framing,
         picture.rgb,

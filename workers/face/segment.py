@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.face.nets import F32, load_net
+from workers.face.portrait import measure_eyes
 
 WINDOWS = (6.5, 9.0)  # sides of closer looks at a person, in eye distances
 ABOVE = 3.2  # of them over the face's middle
@@ -23,12 +24,15 @@ def segment(image: NDArray[np.uint8]) -> F32:
     return mask
 
 
-def segment_closely(image: NDArray[np.uint8], centre: F32, unit: float) -> F32:
-    """The same of the one person whose face is at `centre` [2], their eyes `unit` pixels apart.
+def segment_closely(image: NDArray[np.uint8], landmarks: F32) -> F32:
+    """The same of the one person whose face has this mesh [468, 2 or 3].
 
     The net was made for people who fill its picture. Windows about this one are asked as well as
-    the whole, and what only one of them takes for a person, or lies apart, is none.
+    the whole, and what only one of them takes for a person, or lies apart, is none. The face is
+    one even where the net sees nobody, as in drawings.
     """
+    points, unit = landmarks[:, :2], measure_eyes(landmarks)
+    centre = points.mean(axis=0)
     height, width = image.shape[:2]
     total, weight = segment(image), np.ones((height, width), np.float32)
     for side in WINDOWS:
@@ -44,6 +48,8 @@ def segment_closely(image: NDArray[np.uint8], centre: F32, unit: float) -> F32:
         total[y0:y1, x0:x1] += segment(part) * firm[y0:y1, x0:x1]
         weight += firm
     mask = total / weight
+    hull = cv2.convexHull(points.astype(np.float32))[:, 0]
+    cv2.fillConvexPoly(mask, (hull * 16).round().astype(np.int32), 1.0, cv2.LINE_8, 4)
     _, parts = cv2.connectedComponents((mask > 0.5).astype(np.uint8))
     row, column = (int(np.clip(v, 0, n - 1)) for v, n in zip(centre[::-1], mask.shape, strict=True))
     reach = max(1, round(0.3 * unit))

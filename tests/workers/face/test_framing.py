@@ -43,6 +43,13 @@ def test_a_head_is_measured_with_its_hair() -> None:
     assert head.right == pytest.approx(500 + 1.3 * 120, abs=15)
 
 
+def test_a_head_that_no_mask_shows_has_a_skull_all_the_same() -> None:
+    landmarks, mask = person((1000, 1000), (500, 400), 120)
+    head = measure_head(landmarks, np.zeros_like(mask))
+    assert head.top == pytest.approx(400 - 1.65 * 120, abs=1)
+    assert head.right - head.left == pytest.approx(2.3 * 120, abs=2)
+
+
 @pytest.mark.parametrize("aspect", ASPECTS)
 @pytest.mark.parametrize(
     ("size", "middle", "unit"),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from avatar_app.errors import ChoiceError, PortraitError
+from avatar_app.frames import read_background
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import ASTRONAUT, CLOSE, on_wall, save
 from workers.face.look import look
@@ -165,6 +166,34 @@ def test_transparent_pictures_bring_their_mask(tmp_path: Path) -> None:
     cv2.ellipse(alpha, (150, 150), (110, 150), 0, 0, 360, 255, -1)
     portrait = portrait_of(np.dstack([CLOSE, alpha]), tmp_path)
     assert np.abs(portrait.mask - cv2.resize(alpha, (384, 384)) / 255).mean() < 0.04
+
+
+@pytest.mark.parametrize(("aspect", "shape"), [(16 / 9, (384, 682)), (9 / 16, (682, 384))])
+def test_another_shape_is_framed_about_the_head(
+    tmp_path: Path, aspect: float, shape: tuple[int, int]
+) -> None:
+    file = save(on_wall(CLOSE, (640, 400), (150, 80)), tmp_path / "a.png")
+    portrait = look(file, 384, None, load_settings(), aspect)
+    assert portrait.image.shape[:2] == portrait.mask.shape == shape
+    eyes = portrait.irises[:, 0].mean(axis=0) / shape[::-1]
+    assert abs(eyes[0] - 0.5) < 0.08
+    assert 0.25 < eyes[1] < 0.5
+    top = portrait.landmarks[10, 1] - 0.9 * portrait.eye_distance
+    assert 0 < top < portrait.landmarks[152, 1] < shape[0]
+
+
+def test_a_photo_is_cut_out_and_measured_as_it_was(tmp_path: Path) -> None:
+    file = save(CLOSE, tmp_path / "a.png")
+    kept = look(file, 384, None, load_settings())
+    cut = look(file, 384, None, load_settings(), None, read_background("#00ff00"))
+    assert np.array_equal(cut.landmarks, kept.landmarks)
+    assert cut.backdrop is not None
+    alpha = cut.backdrop.alpha
+    points = kept.landmarks
+    assert alpha[int(points[4, 1]), int(points[4, 0])] == 1
+    assert alpha[5:40, 5:40].max() < 0.05  # the wall; the flag and the shuttle are further out
+    undecided = ((alpha > 0.1) & (alpha < 0.9)).mean()
+    assert undecided < 0.75 * ((kept.mask > 0.1) & (kept.mask < 0.9)).mean()
 
 
 def test_presets_need_no_finding() -> None:

@@ -19,7 +19,7 @@ def blend(
 ) -> NDArray[np.float32]:
     """All tracks, float32 [frames, len(TRACKS)], blendshapes within 0..1.
 
-    `expression` is [frames, len(BLENDSHAPES)], `lids` [frames], `gaze` [frames, 2] as in
+    `expression` is [frames, len(BLENDSHAPES)], `lids` [frames], `gaze` [frames, 3] as in
     `gaze.Gaze.play`, `body` [frames, len(BODY)].
     """
     tracks = np.zeros((len(lids), len(TRACKS)))
@@ -78,13 +78,13 @@ def _speak(tracks: Floats, mouth: Mouth) -> None:
 
 
 def _look(tracks: Floats, lids: Floats, gaze: Floats) -> None:
-    right, down = gaze[:, 0], gaze[:, 1]
-    # The viewer's right is the person's left.
+    right, down, near = gaze.T
+    # The viewer's right is the person's left; eyes that look at what is near turn in.
     for name, amount in (
-        ("eyeLookOutLeft", right),
-        ("eyeLookInRight", right),
-        ("eyeLookInLeft", -right),
-        ("eyeLookOutRight", -right),
+        ("eyeLookOutLeft", right - near),
+        ("eyeLookInRight", right + near),
+        ("eyeLookInLeft", near - right),
+        ("eyeLookOutRight", -right - near),
         ("eyeLookDown", down),
         ("eyeLookUp", -down),
     ):
@@ -92,4 +92,4 @@ def _look(tracks: Floats, lids: Floats, gaze: Floats) -> None:
     _scale(tracks, "eyeWide", 1.0 - lids)
     _scale(tracks, "eyeSquint", 1.0 - lids)
     # Upper lids follow a look down.
-    _add(tracks, "eyeBlink", np.maximum(lids, 0.4 * np.maximum(down, 0.0)))
+    _add(tracks, "eyeBlink", np.maximum(lids, 0.35 * np.maximum(down, 0.0)))

@@ -12,7 +12,8 @@ from workers.speech.speech import Mood
 CLOSING = 0.075  # s; lids fall fast and rise slowly (Guitton, Simard & Codère 1991)
 HOLD = 0.030
 OPENING = 0.180
-SPACING = 3.7  # s, median from blink to blink while speaking (Bentivoglio et al. 1997)
+PARTIAL, DOUBLE = 0.08, 0.05  # of all blinks
+SPACING = 3.6  # s, median from blink to blink while speaking (Bentivoglio et al. 1997)
 
 
 class Blinks:
@@ -37,6 +38,11 @@ class Blinks:
             case End(_, end):
                 self._latest = end
 
+    def join(self, moment: float) -> None:
+        """Blink with a jump of the eyes at `moment`, if the last blink was not just before."""
+        if self._due > moment > self._open_since + 0.7:
+            self._due = moment
+
     def play(self, times: Floats) -> Floats:
         """Lids at `times`, [times]."""
         stop = float(times[-1]) + 1.0 / self._fps
@@ -55,14 +61,15 @@ class Blinks:
         frame = math.ceil((self._due + CLOSING + HOLD / 2) * self._fps)
         shut = frame / self._fps
         opened = shut + HOLD / 2 + OPENING
+        depth = self._rng.uniform(0.55, 0.8) if self._rng.random() < PARTIAL else 1.0
         if opened <= self._latest:
-            self._lid.step(1.0, shut - HOLD / 2 - CLOSING, CLOSING)
-            self._lid.step(-1.0, shut + HOLD / 2, OPENING)
+            self._lid.step(depth, shut - HOLD / 2 - CLOSING, CLOSING)
+            self._lid.step(-depth, shut + HOLD / 2, OPENING)
         self._open_since = opened
         self._due = opened + self._interval()
 
     def _interval(self) -> float:
-        if self._rng.random() < 0.03:
-            return 0.08  # a double blink
+        if self._rng.random() < DOUBLE:
+            return 0.08
         wait = SPACING * math.exp(self._rng.normal(0.0, 0.35))
         return min(max(wait / self._rate, 1.8), 6.2)

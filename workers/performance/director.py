@@ -51,7 +51,7 @@ class _Director:
         self._lips = Lips(self._fps)
         self._expression = Expression(expression)
         self._blinks = Blinks(self._fps, blinks)
-        self._gaze = Gaze(self._fps, gaze)
+        self._gaze = Gaze(self._fps, gaze, self._blinks)
         self._head = Head(head)
 
     def play(self) -> Iterator[Performance]:
@@ -73,11 +73,12 @@ class _Director:
                 part.hear(cue)
         times = np.arange(self._played, stop) / self._fps
         body = self._head.play(times)
+        gaze = self._gaze.play(times, body[:, 0], body[:, 1])  # first: it calls for blinks
         tracks = blend(
             self._lips.play(times),
             self._expression.play(times),
             self._blinks.play(times),
-            self._gaze.play(times, body[:, 0], body[:, 1]),
+            gaze,
             body,
         )
         performance = Performance(self._played, tracks)

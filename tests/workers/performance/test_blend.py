@@ -17,7 +17,7 @@ def see(
     lips: Mouth,
     emotion: str = "neutral",
     lids: float = 0.0,
-    gaze: tuple[float, float] = (0.0, 0.0),
+    gaze: tuple[float, ...] = (0.0, 0.0, 0.0),
 ) -> Performance:
     tracks = blend(
         lips,
@@ -63,7 +63,7 @@ def test_pressed_lips_part_for_a_vowel():
 @pytest.mark.parametrize("emotion", EMOTIONS)
 def test_nothing_leaves_0_to_1(emotion: str):
     loud = {name: 1.0 for name in Mouth.__dataclass_fields__ if name not in ("seal", "rest")}
-    weights = see(mouth(**loud), emotion, lids=1.0, gaze=(0.2, 0.2)).tracks
+    weights = see(mouth(**loud), emotion, lids=1.0, gaze=(0.2, 0.2, 0.1)).tracks
     assert weights.dtype == np.float32
     assert weights[:, : len(BLENDSHAPES)].min() >= 0.0
     assert weights[:, : len(BLENDSHAPES)].max() <= 1.0
@@ -86,13 +86,20 @@ def test_a_blink_shuts_the_eyes_whatever_the_emotion(emotion: str):
 
 
 def test_a_look_to_the_viewers_right_is_out_for_the_left_eye_and_in_for_the_right():
-    look = see(mouth(), gaze=(0.2, 0.0))
+    look = see(mouth(), gaze=(0.2, 0.0, 0.0))
     assert look["eyeLookOutLeft"][0] == look["eyeLookInRight"][0] == pytest.approx(0.2)
     assert look["eyeLookInLeft"][0] == look["eyeLookOutRight"][0] == 0.0
 
 
+def test_eyes_that_look_at_what_is_near_turn_in():
+    look = see(mouth(), gaze=(0.02, 0.0, 0.05))
+    assert look["eyeLookInLeft"][0] == pytest.approx(0.03)
+    assert look["eyeLookInRight"][0] == pytest.approx(0.07)
+    assert look["eyeLookOutLeft"][0] == look["eyeLookOutRight"][0] == 0.0
+
+
 def test_lids_follow_a_look_down():
-    down, up = see(mouth(), gaze=(0.0, 0.2)), see(mouth(), gaze=(0.0, -0.2))
+    down, up = see(mouth(), gaze=(0.0, 0.2, 0.0)), see(mouth(), gaze=(0.0, -0.2, 0.0))
     assert down["eyeLookDownLeft"][0] == pytest.approx(0.2)
     assert 0.05 < down["eyeBlinkLeft"][0] < 0.15
     assert up["eyeLookUpRight"][0] == pytest.approx(0.2)

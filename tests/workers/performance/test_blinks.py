@@ -49,7 +49,8 @@ def test_emotion_changes_how_often():
 
 
 @pytest.mark.parametrize("fps", [10, 24, 25, 30, 60])
-def test_every_blink_shuts_fully_and_none_is_cut(fps: int):
+def test_nearly_every_blink_shuts_fully_and_none_is_cut(fps: int):
+    depths = []
     for seed in range(30):
         for length in (2.0, 3.3, 5.1, 8.0):
             lids = play(seed, length, fps=fps)
@@ -59,7 +60,10 @@ def test_every_blink_shuts_fully_and_none_is_cut(fps: int):
             ends = np.flatnonzero((lids[1:] <= 1e-6) & (lids[:-1] > 1e-6))
             assert len(starts) == len(ends)
             for start, end in zip(starts, ends, strict=True):
-                assert lids[start : end + 1].max() == pytest.approx(1.0)
+                depths.append(lids[start : end + 1].max())
+    full = np.isclose(depths, 1.0)
+    assert 0.85 < full.mean() < 1.0
+    assert np.all((np.array(depths)[~full] > 0.5) & (np.array(depths)[~full] < 0.81))
 
 
 def test_lids_fall_faster_than_they_rise():
@@ -83,6 +87,18 @@ def test_blinks_gather_where_phrases_end():
         near += sum(np.min(np.abs(shut[:, None] - pauses - 0.15), axis=1) < 0.2)
         expected += len(shut) * 0.4 / 3.0
     assert near > 2.5 * expected
+
+
+def test_a_blink_can_be_called_for_but_not_right_after_another():
+    assert np.flatnonzero(play(1, 8.0) > 0.5)[0] / 25.0 > 1.1  # the first, if not called for
+    blinks = Blinks(25.0, np.random.default_rng(1))
+    blinks.join(0.8)
+    lids = blinks.play(np.arange(50) / 25.0)
+    shut = np.flatnonzero(lids > 0.5) / 25.0
+    assert 0.8 < shut[0] < 1.0
+    last = np.flatnonzero(lids > 0.01)[-1] / 25.0
+    blinks.join(last + 0.3)
+    assert blinks.play(np.arange(50, 60) / 25.0).max() < 0.01
 
 
 def test_the_first_blink_comes_soon_and_never_at_once():

@@ -100,16 +100,21 @@ class Canvas:
         from; `image` has `scale` pixels to each of theirs. The way from a node is enlarged and
         not the place itself, which a linear enlargement would clamp at the border.
         """
+        place = self.place(part, source, scale)
+        read: Pixels = cv2.remap(
+            image, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return read
+
+    def place(self, part: Grid, source: F32, scale: float = 1.0) -> F32:
+        """The same for pixels: where on the image each comes from, [part.height, part.width, 2]."""
         y, x = part.top - self.grid.top, part.left - self.grid.left
         row, column = y // part.step, x // part.step
         nodes = self.nodes[row : row + part.rows, column : column + part.columns]
         away = part.enlarge((source - nodes) * np.float32(scale))
         here = self._identity[y : y + part.height, x : x + part.width]
-        place = cv2.scaleAdd(here, scale, away)
-        read: Pixels = cv2.remap(
-            image, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return read
+        place: F32 = cv2.scaleAdd(here, scale, away)
+        return place
 
 
 def lay(over: Pixels, under: Pixels, alpha: F32) -> Pixels:

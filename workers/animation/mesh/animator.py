@@ -24,6 +24,7 @@ from workers.animation.mesh.cutout import Cutout, compose, cut_out
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
 from workers.animation.mesh.field import F32, Canvas, Grid, Pixels, combine, invert, spline
 from workers.animation.mesh.footage import build_stage, draw_footage
+from workers.animation.mesh.glasses import loosen
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.animation.mesh.shading import CHANNELS as SHADED
 from workers.animation.mesh.shading import Shading, shade
@@ -156,7 +157,9 @@ def build_rig(portrait: Portrait) -> Rig:
     face_grid = Grid.over((x0, y0, x1, y1), step)
     shape = shapes.shape_mouth(face)
     stack = np.stack([shape[name] for name in MOUTH])
-    upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes))
+    eyes = measure_eyes(portrait, axes)
+    loose = loosen([eye.frame for eye in eyes if eye.frame is not None], face_grid, axes.unit)
+    upper, lower = _spread(face, stack, axes, face_grid, _about_lips(points, axes), loose)
     texture, scale = enlarge(portrait, axes, shapes.lip_gap(face) > shapes.PARTED)
     return Rig(
         axes=axes,
@@ -171,7 +174,7 @@ def build_rig(portrait: Portrait) -> Rig:
         lips=axes.turn(stack),
         points=points,
         inside=furnish(portrait, axes),
-        eyes=measure_eyes(portrait, axes),
+        eyes=eyes,
         shading=shade(portrait, axes, texture, scale),
         cutout=cut_out(portrait, scale),
     )
@@ -193,10 +196,16 @@ def _about_lips(points: Floats, axes: Axes) -> tuple[float, float, float, float]
 
 
 def _spread(
-    face: Floats, stack: Floats, axes: Axes, grid: Grid, lips: tuple[float, float, float, float]
+    face: Floats,
+    stack: Floats,
+    axes: Axes,
+    grid: Grid,
+    lips: tuple[float, float, float, float],
+    loose: F32,
 ) -> tuple[Warp, Warp]:
     """Vertex displacements -> the upper layer over the grid, the lower one in the lips' box.
 
+    `loose` is how freely brows and cheeks move at the grid's nodes, 0..1 [rows, columns].
     Two splines, each blind to the other lip: one alone would tear or smear at the slit.
     """
     nodes = grid.nodes()
@@ -220,7 +229,7 @@ def _spread(
     room = np.minimum(at - low, high - at)
     fade = smoothstep(room[..., 0], 0, 0.5) * smoothstep(room[..., 1], 0, 0.4)
     skin = shapes.shape_skin(at, face)
-    skin_stack = np.stack([skin[name] for name in shapes.SKIN])
+    skin_stack = np.stack([skin[name] for name in shapes.SKIN]) * loose[..., None]
     everywhere = (slice(0, grid.rows), slice(0, grid.columns), grid)
     warps = []
     for blind, (rows, cols, part) in (

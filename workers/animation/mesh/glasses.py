@@ -4,13 +4,14 @@ A frame is one thing: a line over the nose, and a line under each eye. A fold or
 one of these at most, so all three are asked for; rimless glasses pass unseen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from workers.animation.mesh.axes import Axes, Floats, smoothstep
-from workers.animation.mesh.field import F32, Pixels
+from workers.animation.mesh.field import F32, Grid, Pixels
 from workers.animation.mesh.fill import Cut
 from workers.animation.mesh.lids import BESIDE, Lids
 
@@ -65,6 +66,24 @@ class Frame:
         read = cv2.remap(self.free, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         free: F32 = read.astype(np.float32) * np.float32(1 / 255)
         return free
+
+
+def loosen(frames: Iterable[Frame], grid: Grid, unit: float) -> F32:
+    """How far skin may move at each node of a grid, 1 or less [rows, columns]: under glasses it
+    hardly does, or brows would drag the frame along.
+    """
+    worn = np.zeros((grid.rows, grid.columns), np.uint8)
+    for frame in frames:
+        rows, columns = np.nonzero(frame.free < 128)
+        rim = np.stack([columns, rows], axis=1) / 2 + [frame.left, frame.top]
+        if len(rim) > 2:
+            nodes = (rim - [grid.left, grid.top]) / grid.step - 0.5
+            hull = cv2.convexHull(nodes.round().astype(np.int32))
+            cv2.fillConvexPoly(worn, hull, 1)
+    away = cv2.distanceTransform(1 - worn, cv2.DIST_L2, 5) * grid.step / unit
+    hold = 0.9 * (1 - smoothstep(away, 0.05, 0.22)) if worn.any() else 0 * away
+    free: F32 = (1 - hold).astype(np.float32)
+    return free
 
 
 def find_frame(image: Pixels, lids: Lids) -> tuple[Frame, Lids]:

@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes
-from workers.animation.mesh.glasses import find_frame, wears_glasses
+from workers.animation.mesh.field import Grid
+from workers.animation.mesh.glasses import find_frame, loosen, wears_glasses
 from workers.animation.mesh.lids import Lids, measure_lids
 from workers.face.portrait import Portrait
 
@@ -76,3 +78,18 @@ def test_a_reflection_is_left_where_it_is(portrait: Portrait) -> None:
     cv2.circle(image, at.tolist(), 3, (255, 255, 255), -1)
     frame, _ = find_frame(image, lids)
     assert frame.read(at.astype(np.float32)[None, None])[0, 0] < 0.1
+
+
+def test_brows_under_glasses_leave_them_in_place(portrait: Portrait) -> None:
+    image, face = draw_frame(portrait), Axes.of(portrait)
+    grid = Grid.over((0, 0, 400, 400), 4)
+    frames = [find_frame(image, lids)[0] for lids in both(portrait)]
+    free = loosen(frames, grid, face.unit)
+
+    def at(place: np.ndarray) -> float:
+        column, row = (place // 4).astype(int)
+        return float(free[row, column])
+
+    assert all(at(portrait.irises[which, 0]) < 0.2 for which in (0, 1))
+    assert at(portrait.landmarks[v.CHIN, :2]) == 1
+    assert (loosen([], grid, face.unit) == 1).all()

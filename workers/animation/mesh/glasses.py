@@ -80,8 +80,10 @@ def loosen(frames: Iterable[Frame], grid: Grid, unit: float) -> F32:
             nodes = (rim - [grid.left, grid.top]) / grid.step - 0.5
             hull = cv2.convexHull(nodes.round().astype(np.int32))
             cv2.fillConvexPoly(worn, hull, 1)
+    if not worn.any():  # nor is there a distance to it
+        return np.ones((grid.rows, grid.columns), np.float32)
     away = cv2.distanceTransform(1 - worn, cv2.DIST_L2, 5) * grid.step / unit
-    hold = 0.9 * (1 - smoothstep(away, 0.05, 0.22)) if worn.any() else 0 * away
+    hold = 0.9 * (1 - smoothstep(away, 0.05, 0.22))
     free: F32 = (1 - hold).astype(np.float32)
     return free
 

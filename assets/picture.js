@@ -1,17 +1,21 @@
-// A picture for a form: dropped on <div class="drop">, chosen in its file input, or taken with the
-// camera by <button data-camera>. It is shown before it is sent.
+// A picture or a video for a form: dropped on <div class="drop">, chosen in its file input, or taken
+// with the camera by <button data-camera>. It is shown before it is sent.
 (() => {
   const inputOf = (node) => node.closest("form").querySelector("input[type=file]");
 
   function show(input) {
     const drop = input.closest(".drop");
-    const still = drop.querySelector("img");
     const file = input.files[0];
-    if (still.src) URL.revokeObjectURL(still.src);
-    // A browser that cannot show it (HEIC) says at least what it is called.
-    still.onerror = () => { still.hidden = true; };
-    still.hidden = !file;
-    still.src = file ? URL.createObjectURL(file) : "";
+    for (const [shown, kind] of [[drop.querySelector("img"), "image"], [drop.querySelector("video"), "video"]]) {
+      if (shown.src) URL.revokeObjectURL(shown.src);
+      // A browser that cannot show it (HEIC, some phones' videos) says at least what it is called.
+      shown.onerror = () => { shown.hidden = true; };
+      const fits = file && (file.type.startsWith("video/") ? "video" : "image") === kind;
+      shown.hidden = !fits;
+      if (fits) shown.src = URL.createObjectURL(file);
+      else shown.removeAttribute("src");
+      if (fits && kind === "video") shown.play().catch(() => {});
+    }
     drop.querySelector("[data-name]").textContent = file ? file.name : drop.dataset.hint;
   }
 

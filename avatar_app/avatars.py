@@ -1,48 +1,62 @@
-"""Avatars: people's own pictures. Uploaded here, looked at by a worker, used in renders."""
+"""Avatars: people's own pictures and videos. Uploaded, looked at by a worker, used in renders."""
 
+import os
 from datetime import timedelta
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from avatar_app.errors import GalateaError, LimitError, PortraitError, StateError
+from avatar_app.kinds import HEAD, Kind, tell_kind
 from avatar_app.models import ACTIVE, Avatar, AvatarState, Backdrop, Render, User, now
 from avatar_app.storage import Storage
 
 CONSENT = (
-    "I am the person in this picture, or they have agreed that I make films in which they speak."
+    "I am the person in this picture or video, or they have agreed that I make films in which they "
+    "speak."
 )
 OVERDUE = timedelta(seconds=30)
-LARGEST = 25_000_000  # bytes of an upload
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff")
+LARGEST, LARGEST_FOOTAGE = 25_000_000, 200_000_000  # bytes of an upload
+_SUFFIXES = (
+    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff"),
+    *(".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi"),
+)
 
 
 def add_avatar(
-    session: Session, storage: Storage, user: User, name: str, content: bytes, consent: bool
+    session: Session, storage: Storage, user: User, name: str, content: BinaryIO, consent: bool
 ) -> Avatar:
-    """Keep a picture, named by its file's name; a worker must check it next.
+    """Keep a picture or footage, named by its file's name; a worker must check it next.
 
     Raises StateError("consent_missing"), PortraitError, LimitError("limit_storage").
     """
     if not consent:
         raise StateError(
-            "consent_missing", "Say that the person in the picture agrees, then send it again."
+            "consent_missing", "Say that the person who is seen agrees, then send it again."
         )
-    if not content:
-        raise PortraitError("portrait_unreadable", "The file is empty; choose a picture.")
-    if len(content) > LARGEST:
+    kind = tell_kind(content.read(HEAD))
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    if not size:
         raise PortraitError(
-            "portrait_too_large", f"The picture is over {LARGEST // 10**6} MB; use a smaller one."
+            "portrait_unreadable", "The file is empty; choose a picture or a video."
         )
-    check_storage(session, user, len(content))
+    what, most = ("video", LARGEST_FOOTAGE) if kind is Kind.FOOTAGE else ("picture", LARGEST)
+    if size > most:
+        raise PortraitError(
+            "portrait_too_large", f"The {what} is over {most // 10**6} MB; use a smaller one."
+        )
+    check_storage(session, user, size)
     stem, dot, suffix = name.rpartition(".")
     suffix = f".{suffix.lower()}" if dot else ""
     avatar = Avatar(
         user_id=user.id,
         name=(stem if dot else name).strip()[:80] or "Portrait",
+        kind=kind,
         key="",
-        bytes=len(content),
+        bytes=size,
         consent=CONSENT,
         consent_at=now(),
     )
@@ -107,7 +121,7 @@ def report_check(
 
 
 def refuse(session: Session, avatar_id: UUID, error: GalateaError) -> Avatar | None:
-    """Why a picture cannot be used; None if the avatar is gone."""
+    """Why it cannot be used; None if the avatar is gone."""
     avatar = session.get(Avatar, avatar_id)
     if avatar is not None:
         avatar.state, avatar.error_code, avatar.error = AvatarState.REFUSED, error.code, str(error)
@@ -116,7 +130,7 @@ def refuse(session: Session, avatar_id: UUID, error: GalateaError) -> Avatar | N
 
 
 def list_unchecked(session: Session) -> list[Avatar]:
-    """Pictures that have waited so long for a worker that they may have missed the queue."""
+    """Avatars that have waited so long for a worker that they may have missed the queue."""
     waiting = (Avatar.state == AvatarState.CHECKING, col(Avatar.created_at) < now() - OVERDUE)
     return list(session.exec(select(Avatar).where(*waiting)).all())
 
@@ -128,7 +142,7 @@ def check_storage(session: Session, user: User, more: int) -> None:
         raise LimitError(
             "limit_storage",
             f"This would take {used / 10**6:.0f} MB of your {user.storage_mb} MB; delete films or "
-            "pictures that you no longer need.",
+            "portraits that you no longer need.",
         )
 
 

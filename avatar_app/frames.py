@@ -51,6 +51,8 @@ class Background:
 
 
 KEPT = Background(Behind.KEEP)
+# What is said to who asks for another background behind footage.
+KEEPS = "A video keeps its own background; choose keep, or use a picture of the person."
 
 
 def find_aspect(name: str) -> float | None:

@@ -25,6 +25,8 @@ from sqlalchemy import CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from avatar_app.kinds import Kind
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -48,7 +50,7 @@ class Role(StrEnum):
 
 
 class AvatarState(StrEnum):
-    """Whether a worker has looked at the picture, and what it found."""
+    """Whether a worker has looked at it, and what it found."""
 
     CHECKING = "checking"
     READY = "ready"
@@ -96,10 +98,11 @@ class SignIn(SQLModel, table=True):
 
 
 class Avatar(SQLModel, table=True):
-    """A person's picture, theirs alone.
+    """A person's picture or footage, theirs alone.
 
-    `face` is what the check found: the box of the face in parts of the picture (left, top, right,
-    bottom, 0..1), and advice in plain words.
+    `face` is what the check found: the box of the face in parts of the thumbnail (left, top,
+    right, bottom, 0..1), advice in plain words, and of footage its seconds and the part of it in
+    which the face is seen.
     """
 
     __tablename__ = "avatars"
@@ -108,6 +111,7 @@ class Avatar(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     name: str = Field(max_length=80)
     state: str = AvatarState.CHECKING
+    kind: str = Kind.PICTURE
     key: str
     thumbnail_key: str | None = None
     bytes: int

@@ -18,8 +18,9 @@ from sqlmodel import Session, col, select
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.catalog import Tier, find_tier, find_voice
-from avatar_app.errors import ChoiceError, LimitError, StateError
-from avatar_app.frames import Behind, find_aspect, name_background
+from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
+from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
+from avatar_app.kinds import Kind
 from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
 from avatar_app.presets import find_preset
 from avatar_app.script import parse
@@ -274,6 +275,8 @@ def _check_portrait(session: Session, settings: Settings, user: User, request: R
                 "avatar_not_ready",
                 avatar.error or "The picture is being looked at; try again in a moment.",
             )
+        if avatar.kind == Kind.FOOTAGE and request.background != Behind.KEEP:
+            raise PortraitError("video_background", KEEPS)
 
 
 def _check_background(session: Session, user: User, request: Request) -> tuple[str, UUID | None]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import obstore
 from azure.identity import DefaultAzureCredential
@@ -57,14 +57,16 @@ class Storage:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def put(self, key: str, content: bytes | Path) -> int:
-        """Keep a file's or some bytes under a key, in place of what was there; its size."""
+    def put(self, key: str, content: bytes | Path | BinaryIO) -> int:
+        """Keep bytes or a file under a key, in place of what was there; its size."""
         with _reached():
             try:
                 obstore.put(self._store, key, content)
             except FileNotFoundError as error:
                 raise UnavailableError("storage_unavailable", _NOWHERE) from error
-        return len(content) if isinstance(content, bytes) else content.stat().st_size
+        if isinstance(content, Path):
+            return content.stat().st_size
+        return len(content) if isinstance(content, bytes) else content.seek(0, os.SEEK_END)
 
     def get(self, key: str) -> bytes:
         """All of it. Raises StateError("not_found")."""

@@ -7,7 +7,7 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "web")
+NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "web")
 
 
 def main() -> None:

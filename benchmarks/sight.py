@@ -15,7 +15,7 @@ from avatar_app.catalog import TIERS, VOICES
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
 from benchmarks.witness import read_films, set_up
-from workers.face.look import look
+from workers.face.intake import take_in
 from workers.face.portrait import Portrait
 from workers.film import Order, make_film
 from workers.report import Report
@@ -130,7 +130,7 @@ def frames_of(path: Path) -> Iterator[Rgb]:
 
 
 def _watch(shot: Shot, read: NDArray[np.float32]) -> Sight:
-    portrait = look(shot.source, SIZE, None, load_settings())
+    portrait = take_in(shot.source, SIZE, FPS, None, load_settings())
     far_off = far_from(portrait)
     even, firm = _even_skin(portrait), [_about(portrait, vertex, 0.22) for vertex in FIRM]
     far, skin, bone = [], [], []

@@ -53,7 +53,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 PortraitOption = Annotated[
-    str, typer.Option("--portrait", metavar="PHOTO|preset:NAME", help="Who speaks.")
+    str, typer.Option("--portrait", metavar="PHOTO|VIDEO|preset:NAME", help="Who speaks.")
 ]
 OutputOption = Annotated[
     Path,

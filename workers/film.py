@@ -22,7 +22,7 @@ from avatar_app.frames import KEPT, Background, find_aspect
 from avatar_app.script import Script
 from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
-from workers.face.look import look
+from workers.face.intake import take_in
 from workers.performance.director import direct
 from workers.report import Report, measure_memory
 from workers.speech.speakers import load_speaker
@@ -41,7 +41,7 @@ class Order:
 
     script: Script
     voice: Voice
-    portrait: str  # a path, or "preset:NAME"
+    portrait: str  # a path of a picture or a video, or "preset:NAME"
     output: Path
     tier: Tier
     size: int = 512  # pixels of the film's shorter side
@@ -123,13 +123,15 @@ def make_film(
 
     on_progress(Progress("face", 0.0))
     with watch.stage("face"):
-        portrait = look(
+        portrait = take_in(
             order.portrait,
             order.size,
+            order.fps,
             order.face,
             settings,
             find_aspect(order.aspect),
             order.background,
+            lambda: on_progress(Progress("face", 0.0)),
         )
     height, width = portrait.image.shape[:2]
 

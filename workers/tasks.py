@@ -26,7 +26,7 @@ from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse
-from workers.face.look import look
+from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped
 from workers.speech.speakers import load_speaker
@@ -39,6 +39,7 @@ QUEUE = "cpu"
 log = logging.getLogger("galatea.tasks")
 
 THUMBNAIL = 512
+FPS = 25  # at which footage is looked at
 
 
 def render(render_id: str) -> None:
@@ -80,7 +81,7 @@ def render(render_id: str) -> None:
 
 
 def check(avatar_id: str) -> None:
-    """Look at an uploaded picture: is there a face, and how will it look?"""
+    """Look at an upload: is there a face, and how will it look?"""
     home = find_home()
     with home.session() as session:
         row = session.get(Avatar, UUID(avatar_id))
@@ -90,7 +91,7 @@ def check(avatar_id: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             picture = Path(folder) / Path(row.key).name
             home.storage.fetch(row.key, picture)
-            portrait = look(str(picture), THUMBNAIL, None, home.settings)
+            portrait = take_in(str(picture), THUMBNAIL, FPS, None, home.settings)
             height, width = portrait.image.shape[:2]
             thumbnail = Path(folder) / "thumbnail.jpg"
             Image.fromarray(portrait.image).save(thumbnail, quality=88)
@@ -108,6 +109,8 @@ def check(avatar_id: str) -> None:
             "height": height,
             "advice": list(portrait.warnings),
         }
+        if portrait.footage is not None:
+            face |= {"seconds": portrait.footage.seconds, "seen": portrait.footage.seen}
         with home.session() as session:
             done = avatars.report_check(session, row.id, face, key)
     except Exception as error:

@@ -44,12 +44,12 @@ def add_avatar(
     session: Database,
     home: HomeHere,
     me: Me,
-    picture: Annotated[UploadFile, File()],
+    portrait: Annotated[UploadFile, File()],
     consent: Annotated[bool, Form()] = False,
 ) -> AvatarView:
-    """Upload a picture; it is looked at at once, and `state` says what came of it."""
-    content = picture.file.read(avatars.LARGEST + 1)
-    avatar = avatars.add_avatar(session, home.storage, me, picture.filename or "", content, consent)
+    """Upload a picture or a video; it is looked at at once, and `state` says what came of it."""
+    name = portrait.filename or ""
+    avatar = avatars.add_avatar(session, home.storage, me, name, portrait.file, consent)
     session.commit()  # before a worker hears of it
     offer(home.redis, "cpu", CHECK, avatar.id)
     publish(home.redis, me.id, News("avatar", str(avatar.id), avatar.state))
@@ -81,7 +81,7 @@ def read_thumbnail(
     """The portrait as it is framed, JPEG."""
     avatar = avatars.find_avatar(session, me, avatar_id)
     if avatar.thumbnail_key is None:
-        raise StateError("not_found", "The picture has not been looked at yet.")
+        raise StateError("not_found", "It has not been looked at yet.")
     return send_object(request, home.storage, avatar.thumbnail_key, "image/jpeg")
 
 

@@ -26,12 +26,17 @@ class UserView(BaseModel):
 
 
 class Face(BaseModel):
-    """Where the face is in the thumbnail (left, top, right, bottom, 0..1), and advice."""
+    """Where the face is in the thumbnail (left, top, right, bottom, 0..1), and advice.
+
+    Of footage: how long it is, and the part of it in which the face is seen (0..1).
+    """
 
     box: tuple[float, float, float, float]
     width: int
     height: int
     advice: list[str]
+    seconds: float | None = None
+    seen: float | None = None
 
 
 class AvatarView(BaseModel):
@@ -39,6 +44,7 @@ class AvatarView(BaseModel):
 
     id: UUID
     name: str
+    kind: str
     state: str
     face: Face | None
     error_code: str | None

@@ -1,4 +1,4 @@
-"""Portraits: presets, and one's own pictures, looked at as soon as they are there."""
+"""Portraits: presets, and one's own pictures and videos, looked at as soon as they are there."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,12 +27,13 @@ from avatar_app.presets import list_presets
 
 @dataclass
 class Portrait:
-    """One of one's own; the face's box in percent of the picture."""
+    """One of one's own; the face's box in percent of the picture, `lasts` of a video in words."""
 
     id: str
     name: str
     state: str
     picture: str
+    lasts: str
     error: str
     advice: list[str]
     left: str
@@ -120,11 +121,15 @@ class Gallery(Visitor):
 def _portrait(avatar: Avatar) -> Portrait:
     face = avatar.face or {"box": [0, 0, 0, 0], "advice": []}
     left, top, right, bottom = (100 * side for side in face["box"])
+    lasts = ""
+    if "seconds" in face:
+        lasts = f"{face['seconds']:.1f} s of video, a face in {face['seen']:.0%} of it"
     return Portrait(
         id=str(avatar.id),
         name=avatar.name,
         state=avatar.state,
         picture=f"/api/v1/avatars/{avatar.id}/thumbnail" if avatar.thumbnail_key else "",
+        lasts=lasts,
         error=avatar.error or "",
         advice=face["advice"],
         left=f"{left:.1f}%",
@@ -169,7 +174,7 @@ def _grid(*children: rx.Component) -> rx.Component:
 
 
 def _upload() -> rx.Component:
-    hint = "Drop a picture here, or choose one"
+    hint = "Drop a picture or a video here, or choose one"
     return card(
         api_form(
             "avatars",
@@ -178,20 +183,27 @@ def _upload() -> rx.Component:
             rx.el.div(
                 rx.icon("image-plus", size=28),
                 rx.image(src="", alt="", custom_attrs={"hidden": True}),
+                rx.el.video(
+                    muted=True,
+                    loop=True,
+                    plays_inline=True,
+                    aria_label="The video",
+                    custom_attrs={"hidden": True},
+                ),
                 rx.text(hint, size="2", custom_attrs={"data-name": ""}),
                 rx.el.input(
                     type="file",
-                    name="picture",
-                    accept="image/*,.heic,.heif",
+                    name="portrait",
+                    accept="image/*,video/*,.heic,.heif,.mkv",
                     required=True,
-                    aria_label="Picture",
+                    aria_label="Picture or video",
                 ),
                 class_name="drop",
                 custom_attrs={"data-hint": hint},
             ),
             rx.button(
                 rx.icon("camera", size=16),
-                "Take one with the camera",
+                "Take a picture with the camera",
                 type="button",
                 variant="soft",
                 custom_attrs={"data-camera": ""},
@@ -201,7 +213,8 @@ def _upload() -> rx.Component:
                 rx.text(CONSENT, size="1", color_scheme="gray", as_="span", margin_left="0.5rem"),
             ),
             rx.text(
-                "Best from the front, 1000 pixels or more, mouth closed.",
+                "Best from the front, 1000 pixels or more, mouth closed. A video of up to a minute "
+                "keeps its movements, and the mouth is ours; 10 seconds at ease are enough.",
                 size="1",
                 color_scheme="gray",
             ),
@@ -246,7 +259,7 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
                         margin="0",
                     ),
                     "Delete this portrait?",
-                    "The picture goes for good, and every film that was made of it.",
+                    "It goes for good, and every film that was made of it.",
                     "Delete",
                     Gallery.delete(portrait.id),
                 ),
@@ -254,6 +267,7 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
                 width="100%",
             ),
             rx.cond(portrait.state == "checking", rx.text("Looking for the face…", size="2")),
+            rx.cond(portrait.lasts != "", rx.text(portrait.lasts, size="1", color_scheme="gray")),
             notice(portrait.error),
             rx.foreach(portrait.advice, lambda text: rx.text(text, size="1", color_scheme="amber")),
             rx.cond(portrait.state == "ready", _use(portrait.id)),

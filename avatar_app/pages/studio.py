@@ -15,6 +15,7 @@ from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.errors import ChoiceError, GalateaError, ScriptError
 from avatar_app.frames import ASPECTS, Behind, name_background
 from avatar_app.home import find_home
+from avatar_app.kinds import Kind
 from avatar_app.models import AvatarState, Render
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
@@ -101,7 +102,7 @@ class Studio(Visitor):
         own = await ask(self.token(), avatars.list_avatars)
         presets = list_presets(home.settings.assets_dir)
         self.choices = [
-            Choice(str(a.id), a.name, "", f"/api/v1/avatars/{a.id}/thumbnail")
+            Choice(str(a.id), a.name, _ABOUT[a.kind], f"/api/v1/avatars/{a.id}/thumbnail")
             for a in own
             if a.state == AvatarState.READY
         ] + [Choice(f"preset:{p.name}", p.label, p.about, _picture(p.name)) for p in presets]
@@ -291,6 +292,12 @@ def show_seconds(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+_ABOUT: dict[str, str] = {
+    Kind.PICTURE: "Your picture",
+    Kind.FOOTAGE: "Your video: its movements, your words",
+}
 
 
 def _picture(preset: str) -> str:

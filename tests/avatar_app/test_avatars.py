@@ -1,3 +1,4 @@
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -5,12 +6,13 @@ import pytest
 from avatar_app import avatars, renders
 from avatar_app.errors import GalateaError, InputError, LimitError, PortraitError, StateError
 from avatar_app.home import Home
+from avatar_app.kinds import Kind
 from avatar_app.models import Avatar, AvatarState, Render, User
 
 
 def add(home: Home, user: User, name: str = "me.JPG", content: bytes = b"picture") -> Avatar:
     with home.session() as session:
-        return avatars.add_avatar(session, home.storage, user, name, content, True)
+        return avatars.add_avatar(session, home.storage, user, name, BytesIO(content), True)
 
 
 def test_a_picture_is_kept_with_its_consent(home: Home, ann: User) -> None:
@@ -20,6 +22,15 @@ def test_a_picture_is_kept_with_its_consent(home: Home, ann: User) -> None:
     assert home.storage.get(avatar.key) == b"picture"
     assert avatar.consent == avatars.CONSENT
     assert avatar.consent_at.tzinfo is not None
+
+
+def test_a_video_is_one_by_its_content_and_may_be_larger(home: Home, ann: User) -> None:
+    large = b"\x00\x00\x00\x18ftypisom" + bytes(avatars.LARGEST)
+    film = add(home, ann, "me.mov", large)
+    assert (film.kind, film.bytes) == (Kind.FOOTAGE, len(large))
+    assert film.key == f"avatars/{film.id}/portrait.mov"
+    assert home.storage.get(film.key) == large
+    assert add(home, ann, "me.mp4", b"\xff\xd8\xff").kind == Kind.PICTURE
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "x.exe", "", ".png", "a/b.png", "é" * 300])
@@ -38,7 +49,7 @@ def test_what_cannot_be_an_avatar(home: Home, ann: User) -> None:
     ]
     for content, consent, kind, code in cases:
         with home.session() as session, pytest.raises(kind) as caught:
-            avatars.add_avatar(session, home.storage, ann, "me.png", content, consent)
+            avatars.add_avatar(session, home.storage, ann, "me.png", BytesIO(content), consent)
         assert caught.value.code == code
 
 
@@ -48,7 +59,7 @@ def test_storage_has_its_limit(home: Home, ann: User) -> None:
         session.add(ann)
     add(home, ann, content=b"x" * 600_000)
     with home.session() as session, pytest.raises(LimitError) as caught:
-        avatars.add_avatar(session, home.storage, ann, "b.png", b"x" * 600_000, True)
+        avatars.add_avatar(session, home.storage, ann, "b.png", BytesIO(b"x" * 600_000), True)
     assert caught.value.code == "limit_storage"
 
 

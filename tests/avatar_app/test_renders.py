@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session
 
-from avatar_app import claims, renders
+from avatar_app import avatars, claims, renders
 from avatar_app.catalog import TIERS
-from avatar_app.errors import ChoiceError, GalateaError, LimitError, ScriptError, StateError
+from avatar_app.errors import (
+    ChoiceError,
+    GalateaError,
+    LimitError,
+    PortraitError,
+    ScriptError,
+    StateError,
+)
 from avatar_app.home import Home
 from avatar_app.models import User, now
 from avatar_app.renders import Filters
@@ -30,6 +38,16 @@ def test_shape_and_background_are_on_the_row(session: Session, home: Home, ann: 
     coloured = submit(session, home, ann, aspect="9:16", background="F80", backdrop_id=uuid4())
     assert (coloured.aspect, coloured.background) == ("9:16", "#ff8800")
     assert coloured.backdrop_id is None
+
+
+def test_a_video_keeps_its_background(session: Session, home: Home, ann: User) -> None:
+    content = BytesIO(b"\x00\x00\x00\x18ftypisom")
+    avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    avatars.report_check(session, avatar.id, {}, "thumb")
+    asked = {"preset": None, "avatar_id": avatar.id}
+    refused(PortraitError, "video_background", submit, session, home, ann,
+            background="blur", **asked)  # fmt: skip
+    assert submit(session, home, ann, aspect="9:16", **asked).background == "keep"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.walks import delete, sign_up
+from tests.workers.face.photos import CLOSE
+from tests.workers.video.clips import sway, write_clip
 
 
 @pytest.fixture
@@ -26,15 +29,19 @@ def gallery(visit: Callable[[], Page], request: pytest.FixtureRequest) -> Page:
 def drop(page: Page, name: str, picture: np.ndarray) -> None:
     out = io.BytesIO()
     Image.fromarray(picture).save(out, "JPEG")
+    drop_file(page, name, out.getvalue(), "image/jpeg")
+
+
+def drop_file(page: Page, name: str, content: bytes, kind: str) -> None:
     page.evaluate(
-        """([name, text]) => {
+        """([name, text, type]) => {
             const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
             const carrier = new DataTransfer();
-            carrier.items.add(new File([bytes], name, {type: 'image/jpeg'}));
+            carrier.items.add(new File([bytes], name, {type}));
             document.querySelector('.drop').dispatchEvent(
                 new DragEvent('drop', {dataTransfer: carrier, bubbles: true, cancelable: true}));
         }""",
-        [name, base64.b64encode(out.getvalue()).decode()],
+        [name, base64.b64encode(content).decode(), kind],
     )
 
 
@@ -48,9 +55,27 @@ def test_a_dropped_picture_is_looked_at_and_its_face_shown(gallery: Page) -> Non
     expect(gallery.locator(".drop")).to_contain_text("Eileen.jpg")
     send(gallery)
     expect(gallery.get_by_role("img", name="Eileen")).to_be_visible()
-    expect(gallery.locator(".drop")).to_contain_text("Drop a picture here")  # ready for another
+    expect(gallery.locator(".drop")).to_contain_text(
+        "Drop a picture or a video here"
+    )  # ready for another
     delete(gallery)
     expect(gallery.get_by_role("img", name="Eileen")).to_be_hidden()
+
+
+def test_a_dropped_video_plays_and_is_looked_at(gallery: Page, tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 40), tmp_path / "me.webm", "-c:v", "libvpx", "-b:v", "2M")
+    drop_file(gallery, "Eileen.webm", clip.read_bytes(), "video/webm")
+    expect(gallery.locator(".drop video")).to_be_visible()
+    expect(gallery.locator(".drop img")).to_be_hidden()
+    gallery.wait_for_function("document.querySelector('.drop video').currentTime > 0.1")
+    send(gallery)
+    expect(gallery.get_by_role("img", name="Eileen")).to_be_visible()
+    expect(gallery.get_by_text("1.6 s of video, a face in 100% of it")).to_be_visible()
+    expect(gallery.locator(".drop video")).to_be_hidden()
+    card = gallery.locator(".rt-Card").filter(has=gallery.get_by_role("img", name="Eileen"))
+    card.get_by_role("link", name="Use in the studio").click()
+    gallery.wait_for_url(re.compile("/studio"))
+    expect(gallery.get_by_role("button", name="Eileen")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_picture_without_a_face_says_so(gallery: Page) -> None:
@@ -70,7 +95,7 @@ def test_without_consent_nothing_is_sent(gallery: Page) -> None:
 
 
 def test_the_camera_takes_one(gallery: Page) -> None:
-    gallery.get_by_role("button", name="Take one with the camera").click()
+    gallery.get_by_role("button", name="Take a picture with the camera").click()
     camera = gallery.get_by_role("dialog", name="Camera")
     expect(camera).to_be_visible()
     gallery.wait_for_function("document.querySelector('.lens video').videoWidth > 0")

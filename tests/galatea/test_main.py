@@ -7,12 +7,15 @@ import time
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from avatar_app.catalog import LANGUAGES, VOICES
 from avatar_app.emotions import EMOTIONS
 from galatea.main import run
+from tests.workers.face.photos import CLOSE
+from tests.workers.video.clips import sway, write_clip
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [str(Path(sys.executable).with_name("galatea"))]
@@ -65,6 +68,21 @@ def test_a_film_is_made_with_captions_and_report(tmp_path: Path) -> None:
     assert told["frames"] == round(told["duration_s"] * told["fps"])
     assert (told["width"], told["height"], told["seed"]) == (128, 128, 0)
     assert "pause" not in (tmp_path / "film.vtt").read_text(encoding="utf-8")
+
+
+def test_a_video_speaks_and_what_is_odd_about_it_is_told(tmp_path: Path) -> None:
+    wall = np.full_like(CLOSE, 150)
+    clip = write_clip(sway(CLOSE, 30) + [wall] * 20, tmp_path / "me.mov")
+    film = tmp_path / "film.mp4"
+    arguments = render("--text", "Hi there!", "-o", str(film), portrait=str(clip))
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{film}\n"
+    assert "warning: The face is out of sight in part of the video" in done.stderr
+    clip = write_clip(sway(CLOSE, 12), tmp_path / "short.mp4")
+    arguments = render("--text", "Hi there!", "-o", str(film), portrait=str(clip))
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error[video_too_short]: The video is 0.5 s long")
 
 
 def test_shape_and_background_are_chosen(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import json
 import time
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,7 +29,7 @@ def test_what_missed_the_queue_is_sent_again_once(home: Home, ann: User) -> None
     past = now() - timedelta(minutes=1)
     with home.session() as session:
         render = renders.submit(session, home.settings, ann, Request("Hello!", preset="ava"))
-        avatar = avatars.add_avatar(session, home.storage, ann, "me.png", b"x", True)
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.png", BytesIO(b"x"), True)
     assert reconcile(home) == 0  # both are fresh
     assert waiting(home) == []
     with home.session() as session:

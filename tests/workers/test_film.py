@@ -15,6 +15,7 @@ from avatar_app.frames import Background, Behind, read_background
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, save
+from tests.workers.video.clips import sway, write_clip
 from tests.workers.video.watching import clear_frames, frames, sound
 from workers.film import Film, Order, Progress, make_film
 
@@ -125,6 +126,37 @@ def test_rates_and_sizes(tmp_path: Path, fps: int, size: int) -> None:
 def test_greek_and_russian(tmp_path: Path, text: str) -> None:
     made = render(tmp_path / "film.mp4", text, portrait=save(CLOSE, tmp_path / "photo.png"))
     assert [word.text for word in made.report.words] == parse(text).text.split()
+
+
+@pytest.mark.parametrize("fps", [25, 30])
+def test_a_video_speaks_and_goes_on_for_as_long_as_it_takes(tmp_path: Path, fps: int) -> None:
+    clip = write_clip(sway(CLOSE, 30), tmp_path / "me.mov")
+    made = render(tmp_path / "film.mp4", portrait=str(clip), fps=fps)
+    report = made.report
+    shown = np.stack(frames(made.path)).astype(float)
+    assert len(shown) == report.frames > 3 * 1.2 * fps  # it was looped
+    assert report.phonemes[-1].end == pytest.approx(report.duration_s, abs=1 / fps)
+    step = np.abs(np.diff(shown, axis=0)).mean(axis=(1, 2, 3))
+    assert step.max() < 4 * np.median(step)  # nor did it jump
+    # The head goes to and fro as in the video: twice the way of 1.2 s.
+    period = round(2 * (1.2 - 1 / fps) * fps)
+    wall = shown[:, :30, :30]
+    assert np.abs(wall[period] - wall[0]).mean() < 0.45 * np.abs(wall[period // 2] - wall[0]).mean()
+
+
+def test_a_video_that_is_watched_can_be_let_go(tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 60), tmp_path / "me.mp4")
+    told = 0
+
+    def interrupt(progress: Progress) -> None:
+        nonlocal told
+        told += progress.stage == "face"
+        if told > 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_film(order(tmp_path / "film.mp4", portrait=str(clip)), load_settings(), interrupt)
+    assert [path.name for path in tmp_path.iterdir()] == ["me.mp4"]
 
 
 def test_progress_runs_to_the_end(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -20,6 +21,8 @@ from avatar_app.models import Avatar, Render, User
 from avatar_app.queues import open_queue
 from avatar_app.renders import Request
 from avatar_app.samples import hear_sample
+from tests.workers.face.photos import CLOSE
+from tests.workers.video.clips import sway, write_clip
 from workers import lease, tasks
 
 LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 12
@@ -47,7 +50,7 @@ def upload(home: Home, user: User, picture: np.ndarray, folder: Path) -> Avatar:
     Image.fromarray(picture).save(folder / "me.png")
     with home.session() as session:
         content = (folder / "me.png").read_bytes()
-        return avatars.add_avatar(session, home.storage, user, "me.png", content, True)
+        return avatars.add_avatar(session, home.storage, user, "me.png", BytesIO(content), True)
 
 
 def start(render: Render) -> threading.Thread:
@@ -107,6 +110,33 @@ def test_an_uploaded_picture_is_checked_and_speaks(home: Home, ann: User, tmp_pa
     render = submit(home, ann, preset=None, avatar_id=avatar.id)
     tasks.render(str(render.id))
     assert read(home, render).state == "done"
+
+
+def test_an_uploaded_video_is_checked_and_speaks(home: Home, ann: User, tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 40), tmp_path / "me.mp4")
+    with home.session() as session, clip.open("rb") as content:
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    tasks.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.kind, checked.error) == ("ready", "footage", None)
+    assert checked.face is not None
+    assert (checked.face["seconds"], checked.face["seen"]) == (1.6, 1.0)
+    assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
+    render = submit(home, ann, preset=None, avatar_id=avatar.id)
+    tasks.render(str(render.id))
+    assert read(home, render).state == "done"
+
+
+def test_a_video_that_is_too_short_is_refused(home: Home, ann: User, tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 12), tmp_path / "me.mp4")
+    with home.session() as session, clip.open("rb") as content:
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    tasks.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error_code) == ("refused", "video_too_short")
+    assert "0.5 s" in (checked.error or "")
 
 
 def test_a_picture_without_a_face_is_refused_with_a_sentence(

@@ -1,6 +1,6 @@
 """Picture -> Portrait: find the face, frame it, measure it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -30,7 +30,9 @@ DARK = 45  # mean of the face's grey values, 0..255
 
 
 @dataclass(frozen=True)
-class _Face:
+class Face:
+    """One that was found: its landmarks [468, 3] in the picture's pixels."""
+
     landmarks: F32
 
     @property
@@ -68,7 +70,8 @@ def look(
     picture = read_picture(Path(portrait), settings.portrait_max_megapixels)
     picture, faces = _find(picture)
     warnings: list[str] = []
-    chosen = _choose(faces, face, warnings)
+    chosen = choose(faces, face, warnings)
+    check_turn(chosen.landmarks, warnings)
     mask = _mask(picture, chosen, aspect)
     framing, small = choose_frame(chosen.landmarks, mask, aspect, size)
     if small:
@@ -81,7 +84,7 @@ def look(
     return _measure(picture, chosen, framing, background, settings, warnings)
 
 
-def _mask(picture: Picture, face: _Face, aspect: float | None) -> F32:
+def _mask(picture: Picture, face: Face, aspect: float | None) -> F32:
     """The person in the whole picture, 0..1 [H, W], to frame them by; blank if the frame is the
     picture's own, which needs none."""
     height, width = picture.rgb.shape[:2]
@@ -95,11 +98,11 @@ def _mask(picture: Picture, face: _Face, aspect: float | None) -> F32:
     return mask
 
 
-def _find(picture: Picture) -> tuple[Picture, list[_Face]]:
+def _find(picture: Picture) -> tuple[Picture, list[Face]]:
     """The faces, in the picture as it is or else turned until there are some."""
     for quarter in (0, 1, 3, 2):
         turned = _turn(picture, quarter)
-        faces = _faces(turned.rgb)
+        faces = find_all(turned.rgb)
         if faces:
             return turned, faces
     raise PortraitError(
@@ -115,15 +118,15 @@ def _turn(picture: Picture, quarter: int) -> Picture:
     return Picture(np.ascontiguousarray(np.rot90(picture.rgb, quarter)), alpha)
 
 
-def _faces(image: Rgb) -> list[_Face]:
+def find_all(image: Rgb) -> list[Face]:
     """All faces from left to right, in the picture's pixels."""
     scale = min(1.0, SEARCH / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     mesh = FaceMesh()
-    faces: list[_Face] = []
+    faces: list[Face] = []
     for box in find_faces(small):
         landmarks, flag = mesh.fit(small, box)
-        found = _Face((landmarks / scale).astype(np.float32))
+        found = Face((landmarks / scale).astype(np.float32))
         apart = [np.hypot(*(found.centre - f.centre)) > 0.5 * f.width for f in faces]
         # A mesh that leans more than this was fitted to a face that lies on its side.
         upright = abs(pose_of(landmarks).roll) < 60
@@ -132,7 +135,8 @@ def _faces(image: Rgb) -> list[_Face]:
     return sorted(faces, key=lambda f: float(f.centre[0]))
 
 
-def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
+def choose(faces: list[Face], face: int | None, warnings: list[str]) -> Face:
+    """The face of that number, or else the largest. Raises PortraitError."""
     if face is not None:
         if not 1 <= face <= len(faces):
             raise PortraitError(
@@ -153,7 +157,12 @@ def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
             f"The face is too small: its eyes are {chosen.eyes / 1.5:.0f} pixels apart, and "
             f"{SMALLEST_EYES:.0f} is the least; use a larger photo, or cut it to the face.",
         )
-    yaw = pose_of(chosen.landmarks).yaw
+    return chosen
+
+
+def check_turn(landmarks: F32, warnings: list[str]) -> None:
+    """Raises PortraitError("face_turned") where hardly half of the face is seen."""
+    yaw = pose_of(landmarks).yaw
     if abs(yaw) > VERY_TURNED:
         raise PortraitError(
             "face_turned",
@@ -162,12 +171,11 @@ def _choose(faces: list[_Face], face: int | None, warnings: list[str]) -> _Face:
         )
     if abs(yaw) > TURNED:
         warnings.append("The face is turned far to the side; one that looks ahead moves better.")
-    return chosen
 
 
 def _measure(
     picture: Picture,
-    face: _Face,
+    face: Face,
     framing: Framing,
     background: Background,
     settings: Settings,
@@ -191,21 +199,17 @@ def _measure(
         measure_eyes(moved),
         settings.portrait_max_megapixels,
     )
-    mesh = FaceMesh()
-    found, _ = mesh.refit(stage.whole, moved)
-    irises, lids = mesh.eyes(stage.whole, found)
+    found, _ = FaceMesh().refit(stage.whole, moved)
+    portrait = measure(stage.whole, found, stage.mask, warnings)
+    return replace(portrait, image=stage.image, backdrop=stage.backdrop)
+
+
+def measure(image: Rgb, found: F32, mask: F32, warnings: list[str]) -> Portrait:
+    """The Portrait of a picture at the film's size whose landmarks are known."""
+    irises, lids = FaceMesh().eyes(image, found)
     landmarks = refine_lids(found, lids)
     low, up = (found[:, 1].min(), found[:, 1].max())
-    grey = cv2.cvtColor(stage.whole, cv2.COLOR_RGB2GRAY)[max(0, int(low)) : int(up)]
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[max(0, int(low)) : int(up)]
     if grey.mean() < DARK:
-        warnings.append("The face is very dark; a photo with more light moves better.")
-    return Portrait(
-        image=stage.image,
-        landmarks=landmarks,
-        irises=irises,
-        lids=lids,
-        mask=stage.mask,
-        pose=pose_of(landmarks),
-        warnings=tuple(warnings),
-        backdrop=stage.backdrop,
-    )
+        warnings.append("The face is very dark; more light makes it move better.")
+    return Portrait(image, landmarks, irises, lids, mask, pose_of(landmarks), tuple(warnings))

@@ -47,9 +47,13 @@ class FaceMesh:
 
     def track(self, image: Rgb, landmarks: F32) -> tuple[F32, float]:
         """One pass near known landmarks, as in the next frame of a film, lids refined."""
-        found, flag = _run(image, _crop_of(landmarks))
+        found, flag = self.step(image, landmarks)
         _, lids = self.eyes(image, found)
         return refine_lids(found, lids), flag
+
+    def step(self, image: Rgb, landmarks: F32) -> tuple[F32, float]:
+        """The same in half the time, lids as the mesh alone sees them."""
+        return _run(image, _crop_of(landmarks))
 
     def eyes(self, image: Rgb, landmarks: F32) -> tuple[F32, F32]:
         """Irises [2, 5, 2] (centre, right, top, left, bottom) and lid contours [2, 71, 2]."""

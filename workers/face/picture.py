@@ -46,7 +46,8 @@ def read_picture(path: Path, max_megapixels: int) -> Picture:
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
             raise PortraitError(
                 "portrait_unreadable",
-                f"{path.name} is not a picture we can read; use a JPEG, PNG, WebP or HEIC file.",
+                f"{path.name} is no picture or video that we can read; use a JPEG, PNG, WebP or "
+                "HEIC picture, or an MP4, MOV or WebM video.",
             ) from None
         if image.width * image.height > max_megapixels * 1_000_000:
             raise _too_large(path, max_megapixels)

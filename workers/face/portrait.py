@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.face.footage import Footage
+
 
 @dataclass(frozen=True)
 class Pose:
@@ -41,6 +43,7 @@ class Portrait:
     shut       uint8 [H, W, 3] RGB: the same picture with closed eyes, if there is one; it need
                hold only about the eyes
     warnings   sentences for the user
+    footage    the video whose best frame `image` is, if the portrait moves by itself
     backdrop   what is behind the person, if they are cut out: `image` and `shut` then hold their
                own colours only, which go on beyond their outline; None: the picture as it is
     """
@@ -53,6 +56,7 @@ class Portrait:
     pose: Pose
     warnings: tuple[str, ...] = ()
     shut: NDArray[np.uint8] | None = None
+    footage: Footage | None = None
     backdrop: Backdrop | None = None
 
     @property

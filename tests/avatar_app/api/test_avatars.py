@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ from PIL import Image
 
 from avatar_app.home import Home
 from avatar_app.queues import open_queue
+from tests.workers.face.photos import CLOSE
+from tests.workers.video.clips import sway, write_clip
 from workers import tasks
 
 
@@ -18,7 +21,7 @@ def picture(pixels: np.ndarray) -> bytes:
 
 
 def upload(browser: TestClient, content: bytes, consent: str = "true") -> Any:
-    files = {"picture": ("Eileen.png", content, "image/png")}
+    files = {"portrait": ("Eileen.png", content, "image/png")}
     return browser.post("/avatars", files=files, data={"consent": consent})
 
 
@@ -52,6 +55,28 @@ def test_a_picture_is_uploaded_looked_at_renamed_and_deleted(home: Home, ann: Te
     assert [a["name"] for a in ann.get("/avatars").json()] == ["Col. Collins"]
     assert ann.delete(here).status_code == 204
     assert error(ann.get(here)) == (404, "not_found")
+
+
+def test_a_video_is_uploaded_and_looked_at(home: Home, ann: TestClient, tmp_path: Path) -> None:
+    clip = write_clip([*sway(CLOSE, 40), *[CLOSE // 9 + 120] * 10], tmp_path / "me.mov")
+    files = {"portrait": ("Eileen.mov", clip.read_bytes(), "video/quicktime")}
+    new = ann.post("/avatars", files=files, data={"consent": "true"}).json()
+    assert (new["name"], new["kind"], new["state"]) == ("Eileen", "footage", "checking")
+    work(home)
+    found = ann.get(f"/avatars/{new['id']}").json()
+    assert found["state"] == "ready"
+    assert 1.5 < found["face"]["seconds"] <= 2
+    assert 0.7 < found["face"]["seen"] <= 1
+    shown = ann.get(f"/avatars/{new['id']}/thumbnail")
+    assert Image.open(io.BytesIO(shown.content)).size == (512, 512)
+    assert ann.post("/renders", json={"text": "Hi!", "avatar_id": new["id"]}).status_code == 201
+
+
+def test_a_video_may_be_larger_than_other_requests(ann: TestClient) -> None:
+    """It is refused by its own limit, told from its length alone, and not by that of the rest."""
+    for length, code in ((40_000_000, "request_invalid"), (300_000_000, "request_too_large")):
+        headers = {"Content-Length": str(length), "Content-Type": "application/json"}
+        assert error(ann.post("/avatars", content=b"{}", headers=headers))[1] == code
 
 
 def test_what_is_no_portrait_says_so(home: Home, ann: TestClient) -> None:

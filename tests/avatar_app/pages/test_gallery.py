@@ -1,6 +1,7 @@
 """The gallery's state: one's own portraits, and nobody else's."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from avatar_app import avatars
@@ -13,7 +14,7 @@ Open = Callable[..., Any]
 
 def add(home: Home, user: User) -> Avatar:
     with home.session() as session:
-        return avatars.add_avatar(session, home.storage, user, "me.jpg", b"x", True)
+        return avatars.add_avatar(session, home.storage, user, "me.jpg", BytesIO(b"x"), True)
 
 
 def names(home: Home, user: User) -> list[str]:

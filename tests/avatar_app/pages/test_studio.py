@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ Open = Callable[..., Any]
 
 def add_avatar(home: Home, user: User, name: str, state: AvatarState) -> str:
     with home.session() as session:
-        avatar = avatars.add_avatar(session, home.storage, user, f"{name}.jpg", b"x", True)
+        avatar = avatars.add_avatar(session, home.storage, user, f"{name}.jpg", BytesIO(b"x"), True)
         avatar.state = state
         return str(avatar.id)
 

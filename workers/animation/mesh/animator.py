@@ -23,6 +23,7 @@ from workers.animation.mesh.contours import refine_lips
 from workers.animation.mesh.cutout import Cutout, compose, cut_out
 from workers.animation.mesh.eyes import Eye, Look, draw_eye, measure_eyes
 from workers.animation.mesh.field import F32, Canvas, Grid, Pixels, combine, invert, spline
+from workers.animation.mesh.footage import build_stage, draw_footage
 from workers.animation.mesh.glasses import loosen
 from workers.animation.mesh.mouth import Opening, paint_mouth
 from workers.animation.mesh.shading import CHANNELS as SHADED
@@ -109,6 +110,17 @@ class MeshAnimator:
         A few frames are drawn ahead, one a thread: within a frame there is little to share out.
         """
         rig = build_rig(portrait)
+        footage = portrait.footage
+        stage = None if footage is None else build_stage(portrait, footage, rig)
+
+        def draw(number: int, tracks: F32, sheet: Sheet) -> Sheet:
+            if stage is None:
+                return draw_sheet(rig, tracks, sheet)
+            weights = mix(rig, tracks)
+            gain = shine(rig, weights)
+            draw_footage(stage, rig, weights, gain, tracks, number, sheet.drawn)
+            return sheet
+
         idle = [_take_sheet(rig) for _ in range(THREADS + 1)]
         drawn: deque[Future[Sheet]] = deque()
         within = cv2.getNumThreads()
@@ -116,12 +128,12 @@ class MeshAnimator:
         try:
             with ThreadPoolExecutor(THREADS, "mesh") as pool:
                 for performance in performances:
-                    for tracks in performance.tracks:
+                    for number, tracks in enumerate(performance.tracks, performance.start):
                         if not idle:
                             sheet = drawn.popleft().result()
                             yield sheet.shown
                             idle.append(sheet)
-                        drawn.append(pool.submit(draw_sheet, rig, tracks, idle.pop()))
+                        drawn.append(pool.submit(draw, number, tracks, idle.pop()))
                 while drawn:
                     yield drawn.popleft().result().shown
         finally:
@@ -271,7 +283,7 @@ def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
     target[:] = read[: target.shape[0], : target.shape[1]]
     for eye, look in zip(rig.eyes, looks(tracks), strict=True):
         draw_eye(eye, look, rig.texture, rig.scale, canvas, source, frame)
-    gain = rig.shading.mix(weights[SHADED_COLUMNS], float(weights[SMILES].mean()))
+    gain = shine(rig, weights)
     rows, cols, part = rig.shading.window(grid)
     target = frame[part.top : part.top + part.height, part.left : part.left + part.width]
     rig.shading.apply(target, gain, part, source[rows, cols])
@@ -296,6 +308,11 @@ def mix(rig: Rig, tracks: F32) -> F32:
         weights[CHANNELS.index(name)] *= 1 - part * seal
     weights[CHANNELS.index("close")] = 1.0
     return weights
+
+
+def shine(rig: Rig, weights: F32) -> F32:
+    """What the channels do to the face's light, for `Shading.apply`."""
+    return rig.shading.mix(weights[SHADED_COLUMNS], float(weights[SMILES].mean()))
 
 
 def looks(tracks: F32) -> tuple[Look, Look]:

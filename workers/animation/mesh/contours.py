@@ -22,6 +22,7 @@ Rows = NDArray[np.int64]
 
 BEYOND = 1.3  # times the mesh's mouth that is looked at to each side
 COLUMNS = 79
+SHINE = 25  # columns of which the shine of a lip takes less than half
 REACH = 0.15  # eye distances above and below the mesh's line
 STEPS = 61  # places in a column
 BEND = 2  # of which the seam crosses at most so many to the next column
@@ -110,6 +111,7 @@ def find_seam(portrait: Portrait, axes: Axes, face: Floats) -> Seam:
             up[column] -= 1
         while down[column] < STEPS - 1 and inside[down[column] + 1, column]:
             down[column] += 1
+    up, down = path - _without_spikes(path - up), path + _without_spikes(down - path)
     within = (x > corners[0]) & (x < corners[1])
 
     def curve(row: Rows) -> Floats:
@@ -120,6 +122,14 @@ def find_seam(portrait: Portrait, axes: Axes, face: Floats) -> Seam:
     upper = np.where(within, np.minimum(curve(up), centre), centre)
     lower = np.where(within, np.maximum(curve(down), centre), centre)
     return Seam(x, centre, upper, lower, corners)
+
+
+def _without_spikes(gap: Rows) -> Rows:
+    """How far a lip's edge is from the seam, without what is narrower than teeth show: the shine
+    of a wet lip is as pale as they are."""
+    padded = np.pad(gap, SHINE // 2, "edge")
+    level: Rows = np.median(np.lib.stride_tricks.sliding_window_view(padded, SHINE), axis=1)
+    return np.minimum(gap, level.astype(np.int64))
 
 
 def _darkest_way(light: Floats, offset: Floats) -> Rows:

@@ -79,3 +79,15 @@ def test_teeth_are_no_lip(closed: Portrait) -> None:
 
 def test_an_open_mouth_is_left_alone(portrait: Portrait) -> None:
     assert refine_lips(portrait) is portrait
+
+
+def test_the_shine_of_a_wet_lip_is_no_tooth(closed: Portrait) -> None:
+    drawn = draw_seam(closed, 0.0)
+    axes = Axes.of(closed)
+    lip = axes.to_face(closed.landmarks[[14, 17], :2].astype(np.float64))
+    spot = axes.to_picture(lip.mean(axis=0) - [0.12, 0.02])
+    shiny = drawn.image.copy()
+    size = (max(2, round(0.06 * axes.unit)), max(2, round(0.05 * axes.unit)))
+    cv2.ellipse(shiny, spot.round().astype(int).tolist(), size, 0, 0, 360, (250, 235, 232), -1)
+    dull, wet = faces(refine_lips(drawn), refine_lips(replace(drawn, image=shiny)))
+    assert np.abs(dull - wet)[list(v.INNER_LOWER)].max() < 0.02

@@ -24,7 +24,8 @@ from benchmarks.sight import FPS, SIZE, STILL, Floats, Sight, align, best_lag, f
 from benchmarks.sitters import Sitter, all_sitters
 from benchmarks.table import Table
 from benchmarks.texts import SHORT, TEXTS
-from workers.animation.mesh.animator import MeshAnimator, build_rig, mix
+from workers.animation.mesh.animator import MeshAnimator
+from workers.animation.mesh.rig import build_rig, mix
 from workers.face.look import look
 from workers.face.portrait import Portrait
 from workers.performance.director import direct

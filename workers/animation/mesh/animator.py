@@ -16,7 +16,8 @@ from workers.animation.animator import Frame
 from workers.animation.mesh.field import F32
 from workers.animation.mesh.footage import build_stage, draw_footage
 from workers.animation.mesh.frame import Sheet, draw_sheet, take_sheet
-from workers.animation.mesh.rig import build_rig, mix, shine
+from workers.animation.mesh.rig import mix, shine
+from workers.animation.mesh.rigs import find_rig
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
 
@@ -34,7 +35,7 @@ class MeshAnimator:
 
         A few frames are drawn ahead, one a thread: within a frame there is little to share out.
         """
-        rig = build_rig(portrait)
+        rig = find_rig(portrait)
         footage = portrait.footage
         stage = None if footage is None else build_stage(portrait, footage, rig)
 

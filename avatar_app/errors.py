@@ -52,6 +52,7 @@ CODES: dict[str, HTTPStatus] = {
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "aspect_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "weights_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
     "already_running": HTTPStatus.CONFLICT,
@@ -85,6 +86,7 @@ CODES: dict[str, HTTPStatus] = {
     "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "voice_gone": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours
     "engine_failed": HTTPStatus.INTERNAL_SERVER_ERROR,

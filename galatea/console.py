@@ -87,6 +87,11 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
 
 
+def show_use(commercial: bool | None) -> str:
+    """Whether films may be sold, in a word or two."""
+    return {True: "yes", False: "no", None: "not known"}[commercial]
+
+
 def _flatten(sentence: str) -> str:
     """One line that cannot steer the terminal, whatever names it repeats."""
     line = " ".join(sentence.split())

@@ -36,7 +36,7 @@ def test_workers_are_there_while_they_say_so(home: Home) -> None:
     assert list_workers(home.redis) == [one, other]
     assert offered_tiers(list_workers(home.redis)) == {"instant", "premium"}
     assert 0 < home.redis.ttl("galatea:worker:w1") <= ALIVE
-    withdraw(home.redis, other)
+    withdraw(home.redis, other.name)
     assert list_workers(home.redis) == [one]
 
 

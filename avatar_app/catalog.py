@@ -66,6 +66,7 @@ _LANGUAGES = (
 # espeak-ng's variants that a recogniser understood best, one a gender.
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
+GENDERS = tuple(gender for gender, _ in _VARIANTS)
 ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper"}
 
 # Codes of countries and groups that are often taken for those of languages.
@@ -123,7 +124,7 @@ def find_voice(
     """
     code = None if language is None else find_language(language)
     asked = "female" if voice is None else re.sub(r"[_\s]+", "-", voice.strip().lower())
-    if asked in dict(_VARIANTS):
+    if asked in GENDERS:
         return VOICES[f"{code or guess_language(text)}-{asked}"]
     named = [key for key in voices if asked in key.split("-") and key not in VOICES]
     if asked not in voices and len(named) != 1:

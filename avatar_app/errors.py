@@ -53,6 +53,7 @@ CODES: dict[str, HTTPStatus] = {
     "aspect_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "weights_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "licence_not_accepted": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
     "already_running": HTTPStatus.CONFLICT,
@@ -86,6 +87,9 @@ CODES: dict[str, HTTPStatus] = {
     "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "engine_missing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "weights_unpublished": HTTPStatus.SERVICE_UNAVAILABLE,
+    "weights_wrong": HTTPStatus.SERVICE_UNAVAILABLE,
+    "hub_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "voice_gone": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours

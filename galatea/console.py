@@ -68,6 +68,22 @@ class _PlainProgress:
         print(f"{STAGES[progress.stage]}: {done:.0%}{left}", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def show_download() -> Iterator[Callable[[str, float], None]]:
+    """How much of each file is here: one line that changes, or one at every tenth."""
+    told: dict[str, int] = {}
+    terminal = sys.stderr.isatty()
+
+    def update(name: str, done: float) -> None:
+        step = int(done * 100) if terminal else int(done * 10)
+        if told.get(name) != step:
+            told[name] = step
+            end = "\r" if terminal and done < 1 else "\n"
+            print(f"{name}: {done:.0%}", file=sys.stderr, end=end, flush=True)
+
+    yield update
+
+
 def print_warning(sentence: str) -> None:
     """One line on stderr."""
     print(f"warning: {_flatten(sentence)}", file=sys.stderr)

@@ -22,7 +22,7 @@ from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.script import parse
-from galatea import __version__
+from galatea import __version__, weights
 from galatea.console import (
     print_error,
     print_table,
@@ -54,6 +54,7 @@ app = typer.Typer(
 
 users = typer.Typer(help="Accounts.", rich_markup_mode=None)
 app.add_typer(users, name="user")
+app.add_typer(weights.app, name="weights")
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from avatar_app.errors import ChoiceError
 
-HUB = "https://huggingface.co"
+ON_CARD = "see its model card"  # which is shown before the licence is accepted
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ _ROWS = (
         None,
         63_104_526,
     ),
-    _piper("el_GR-rapunzelina-medium", "see its model card", None, None),
-    _piper("el_GR-joy-medium", "see its model card", None, None),
+    _piper("el_GR-rapunzelina-medium", ON_CARD, None, None),
+    _piper("el_GR-joy-medium", ON_CARD, None, None),
     _piper(
         "ru_RU-irina-medium",
         f"unknown (recordings of RHVoice); {_LESSAC}",

@@ -8,7 +8,7 @@ import typer
 
 from avatar_app.catalog import ENGINES, LANGUAGES
 from avatar_app.errors import ChoiceError
-from avatar_app.weights import WEIGHTS, Weights, find_weights
+from avatar_app.weights import ON_CARD, WEIGHTS, Weights, find_weights
 from galatea.console import print_table, print_warning, show_download, show_use
 from galatea.process import check_stopped
 
@@ -97,7 +97,7 @@ def _ask(weights: Weights, accepted: bool) -> None:
     print(f"{weights.id}: a voice of {ENGINES[weights.engine]}{size}", file=sys.stderr)
     print(f"Licence: {weights.licence}", file=sys.stderr)
     print(f"Commercial use: {show_use(weights.commercial)}", file=sys.stderr)
-    if weights.licence == "see its model card":
+    if weights.licence == ON_CARD:
         print(read_card(weights).strip(), file=sys.stderr)
     if not accepted and sys.stdin.isatty():
         accepted = typer.confirm("Do you accept this licence?", err=True)

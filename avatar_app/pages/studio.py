@@ -319,7 +319,7 @@ class Studio(Visitor):
         self.voices = [
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
-                voice.label.partition(", ")[2].capitalize(),
+                _name(voice),
                 voice.engine,
             )
             for voice in spoken
@@ -351,6 +351,13 @@ class Studio(Visitor):
             name = weights.name.split("-")[1].capitalize()
             self.better = f"A voice more natural than these could be installed: {name}, of Piper."
             self.command = install_command(weights) if self.admin else ""
+
+
+def _name(voice: Voice) -> str:
+    """What tells a voice from the others of its language."""
+    name = voice.label.partition(", ")[2]
+    own = voice.id in VOICES
+    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
 
 
 def show_seconds(seconds: float) -> str:
@@ -544,7 +551,7 @@ def _voice() -> rx.Component:
             color_scheme="gray",
             flex_basis="100%",
         ),
-        gap="0.75rem",
+        gap="0.5rem 0.75rem",
         align="center",
         wrap="wrap",
     )

@@ -20,7 +20,7 @@ from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, MissingError
 from avatar_app.script import Line, Script
 from avatar_app.settings import load_settings
-from avatar_app.weights import WEIGHTS
+from avatar_app.weights import ON_CARD, WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
 from workers.speech.prosody import TILT_LOUDNESS
@@ -124,7 +124,7 @@ def _terms(place: Path, name: str) -> tuple[str, bool | None]:
     if card.is_file():
         text = card.read_text(encoding="utf-8", errors="replace")
         told = re.search(r"licen[cs]e:\s*(.+)", text, re.IGNORECASE)
-    if known is not None and (known.commercial is not None or told is None):
+    if known is not None and known.licence != ON_CARD:
         return known.licence, known.commercial
     return (told[1].strip()[:200] if told else "not told"), None
 

@@ -147,7 +147,9 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     assert [voice.id for voice in state.voices] == ["female", "male"]
     assert [tier.name for tier in state.tiers] == ["instant"]
     act(state, "write", "Καλημέρα!")
-    assert [(voice.id, voice.name) for voice in state.voices][2:] == [(TINY.id, "Tiny (low)")]
+    assert [(voice.id, voice.name) for voice in state.voices][2:] == [
+        (TINY.id, "Tiny (low) · Piper")
+    ]
     assert (state.voice, state.tier) == ("el-female", "instant")
     act(state, "set_voice", TINY.id)
     assert (state.voice, state.tier) == (TINY.id, "light")

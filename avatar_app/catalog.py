@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from avatar_app.errors import ChoiceError
@@ -15,9 +15,11 @@ class Voice:
     id: str  # "en-female"
     engine: str  # the Speaker's name: "espeak"
     language: str  # "en"
-    gender: str  # "female" | "male"
+    gender: str  # "female" | "male" | "": not told
     label: str  # "English, female"
     speaker: str  # what the engine calls it: "en-us+f5"
+    licence: str  # of the voice, as far as anybody told
+    commercial: bool | None  # whether films of it may be sold; None: not known
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,26 @@ _LANGUAGES = (
 # espeak-ng's variants that a recogniser understood best, one a gender.
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
+GENDERS = tuple(gender for gender, _ in _VARIANTS)
+ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper"}
+
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
 
 LANGUAGES: dict[str, str] = {code: name for code, name, _, _ in _LANGUAGES}
 GREETINGS: dict[str, str] = {code: greeting for code, _, _, greeting in _LANGUAGES}
 
+# The embedded ones, which every worker has; others are told by the workers that have them.
 VOICES: dict[str, Voice] = {
     f"{code}-{gender}": Voice(
-        f"{code}-{gender}", "espeak", code, gender, f"{name}, {gender}", f"{engine}+{variant}"
+        f"{code}-{gender}",
+        "espeak",
+        code,
+        gender,
+        f"{name}, {gender}",
+        f"{engine}+{variant}",
+        "GPL-3.0; films are yours",
+        True,
     )
     for code, name, engine, _ in _LANGUAGES
     for gender, variant in _VARIANTS
@@ -88,39 +101,72 @@ TIERS: dict[str, Tier] = {
         licence="espeak-ng (GPL-3.0) and MediaPipe's face models (Apache-2.0); films are yours.",
         speed=4.0,
     ),
+    "light": Tier(
+        "light",
+        "piper",
+        "mesh",
+        label="Light",
+        needs="Piper's neural voices, where workers have one; no GPU.",
+        licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
+        speed=3.0,
+    ),
 }
 
 
-def find_voice(voice: str | None, language: str | None, text: str) -> Voice:
-    """The voice asked for, by its id or, with a language or a text to tell it by, its gender.
+def find_voice(
+    voice: str | None, language: str | None, text: str, voices: Mapping[str, Voice] = VOICES
+) -> Voice:
+    """The voice asked for, of `voices`: by its id, by a name in it that no other has ("irina"), or,
+    with a language or a text to tell it by, an embedded one by its gender.
 
     Without a voice a female one of the language; without a language that of the text's letters.
     Raises ChoiceError: voice_unknown, language_unknown, voice_conflict.
     """
     code = None if language is None else find_language(language)
-    asked = "female" if voice is None else voice.strip().lower().replace("_", "-")
-    if asked in dict(_VARIANTS):
+    asked = "female" if voice is None else re.sub(r"[_\s]+", "-", voice.strip().lower())
+    if asked in GENDERS:
         return VOICES[f"{code or guess_language(text)}-{asked}"]
-    if asked not in VOICES:
+    named = [key for key in voices if asked in key.split("-") and key not in VOICES]
+    if asked not in voices and len(named) != 1:
+        advice = _advise(asked, voices)
+        if named:
+            advice = f"of that name are {', '.join(named[:8])}; "
         raise ChoiceError(
-            "voice_unknown",
-            f"There is no voice {voice!r}; {_advise(asked, VOICES)}`galatea voices` lists all.",
+            "voice_unknown", f"There is no voice {voice!r}; {advice}`galatea voices` lists all."
         )
-    found = VOICES[asked]
+    found = voices[asked if asked in voices else named[0]]
     if code is not None and found.language != code:
         raise ChoiceError(
             "voice_conflict",
             f"The voice {found.id} speaks {LANGUAGES[found.language]}, not {LANGUAGES[code]}; "
-            f"choose {code}-{found.gender}, or leave out the voice or the language.",
+            f"choose {code}-{found.gender or 'female'}, or leave out the voice or the language.",
         )
     return found
 
 
-def find_tier(name: str) -> Tier:
-    """The tier of that name. Raises ChoiceError("tier_unknown")."""
+def name_voice(voice: str) -> str:
+    """What to call a voice that may be gone by now."""
+    return VOICES[voice].label if voice in VOICES else voice
+
+
+def find_tier(name: str | None, voice: Voice) -> Tier:
+    """The tier of that name, or the first that speaks with the voice's engine.
+
+    Raises ChoiceError: tier_unknown, voice_conflict.
+    """
+    fitting = [tier for tier in TIERS.values() if tier.speaker == voice.engine]
+    if name is None:
+        return fitting[0]
     if name.strip().lower() not in TIERS:
         raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
-    return TIERS[name.strip().lower()]
+    tier = TIERS[name.strip().lower()]
+    if tier not in fitting:
+        raise ChoiceError(
+            "voice_conflict",
+            f"The voice {voice.id} is {ENGINES[voice.engine]}'s, and the tier {tier.name} speaks "
+            f"with {ENGINES[tier.speaker]}; choose the tier {fitting[0].name}, or leave it out.",
+        )
+    return tier
 
 
 def find_language(language: str) -> str:
@@ -129,8 +175,7 @@ def find_language(language: str) -> str:
     Raises ChoiceError("language_unknown").
     """
     asked = language.strip().lower()
-    code = re.split(r"[-_]", asked)[0]
-    code = _COUNTRIES.get(code, code)
+    code = code_of(language)
     names = {name.lower(): code for code, name in LANGUAGES.items()}
     if code in LANGUAGES or asked in names:
         return names.get(asked, code)
@@ -139,6 +184,12 @@ def find_language(language: str) -> str:
         f"There is no voice for the language {language!r}; {_advise(asked, names)}the languages "
         f"are {', '.join(LANGUAGES)}.",
     )
+
+
+def code_of(language: str) -> str:
+    """Our code of a language as others write it: "el" of "el_GR"; it need not be one of ours."""
+    code = re.split(r"[-_]", language.strip().lower())[0]
+    return _COUNTRIES.get(code, code)
 
 
 def guess_language(text: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from redis import Redis
 
+from avatar_app.catalog import VOICES, Voice
+from avatar_app.errors import UnavailableError
 from avatar_app.queues import reached
 
 ALIVE = 10  # seconds that an announcement holds
@@ -14,11 +16,14 @@ ALIVE = 10  # seconds that an announcement holds
 
 @dataclass(frozen=True)
 class Worker:
-    """A live worker: its name, the queue it serves, the tiers whose engines it has."""
+    """A live worker: its name, the queue it serves, the tiers whose engines it has, and its voices
+    besides the embedded ones.
+    """
 
     name: str
     queue: str
     tiers: tuple[str, ...]
+    voices: tuple[Voice, ...] = ()
 
 
 def announce(redis: Redis, worker: Worker) -> None:
@@ -27,10 +32,10 @@ def announce(redis: Redis, worker: Worker) -> None:
         redis.set(_key(worker.name), json.dumps(asdict(worker)), ex=ALIVE)
 
 
-def withdraw(redis: Redis, worker: Worker) -> None:
-    """Say that it goes. Raises UnavailableError("queue_unavailable")."""
+def withdraw(redis: Redis, name: str) -> None:
+    """Say that a worker goes. Raises UnavailableError("queue_unavailable")."""
     with reached():
-        redis.delete(_key(worker.name))
+        redis.delete(_key(name))
 
 
 def list_workers(redis: Redis) -> list[Worker]:
@@ -39,7 +44,10 @@ def list_workers(redis: Redis) -> list[Worker]:
         keys = sorted(redis.scan_iter(_key("*"), count=1000))
         found = [redis.get(key) for key in keys]
     workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
-    return [Worker(w["name"], w["queue"], tuple(w["tiers"])) for w in workers]
+    return [
+        Worker(w["name"], w["queue"], tuple(w["tiers"]), tuple(Voice(**v) for v in w["voices"]))
+        for w in workers
+    ]
 
 
 def lives_here(redis: Redis) -> bool:
@@ -51,6 +59,19 @@ def lives_here(redis: Redis) -> bool:
 def offered_tiers(workers: Iterable[Worker]) -> set[str]:
     """The tiers that somebody can make now."""
     return {tier for worker in workers for tier in worker.tiers}
+
+
+def offered_voices(workers: Iterable[Worker]) -> dict[str, Voice]:
+    """The voices that somebody can speak with now, by id: first the embedded ones."""
+    return VOICES | {voice.id: voice for worker in workers for voice in worker.voices}
+
+
+def find_voices(redis: Redis) -> dict[str, Voice]:
+    """The voices that live workers offer; the embedded ones alone if the queue does not answer."""
+    try:
+        return offered_voices(list_workers(redis))
+    except UnavailableError:
+        return VOICES
 
 
 def _key(name: str) -> str:

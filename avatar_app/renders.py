@@ -5,7 +5,7 @@ becomes of it there is told in `avatar_app.claims`.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
-from avatar_app.catalog import Tier, find_tier, find_voice
+from avatar_app.catalog import VOICES, Tier, Voice, find_tier, find_voice
 from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
@@ -41,7 +41,7 @@ class Request:
     preset: str | None = None
     voice: str | None = None
     language: str | None = None
-    tier: str = "instant"
+    tier: str | None = None  # None: the one that speaks with the voice's engine
     size: int = 512
     seed: int = 0
     captions: bool = True
@@ -65,18 +65,25 @@ class Filters:
 EVERYTHING = Filters()
 
 
-def submit(session: Session, settings: Settings, user: User, request: Request) -> Render:
+def submit(
+    session: Session,
+    settings: Settings,
+    user: User,
+    request: Request,
+    voices: Mapping[str, Voice] = VOICES,
+) -> Render:
     """A new render, queued but not yet sent; the same idempotency key gives the same render.
 
-    Raises InputError of every kind that a render can be wrong in.
+    `voices` are those that workers offer (`avatar_app.presence.find_voices`). Raises InputError of
+    every kind that a render can be wrong in.
     """
     if request.idempotency_key:
         again = _by_key(session, user, request.idempotency_key)
         if again is not None:
             return again
     script = parse(request.text, settings.text_limit)
-    voice = find_voice(request.voice, request.language, script.text)
-    tier = find_tier(request.tier)
+    voice = find_voice(request.voice, request.language, script.text, voices)
+    tier = find_tier(request.tier, voice)
     if request.size not in SIZES:
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."

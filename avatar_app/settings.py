@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         default=None,
         description="An FFmpeg to use instead of the one that is installed with Galatea.",
     )
+    model_hub: str = Field(
+        default="https://huggingface.co",
+        pattern=r"^https?://\S+$",
+        description="Where `galatea weights get` fetches from: the hub, or a mirror of it.",
+    )
     text_limit: int = Field(
         default=5000,
         ge=1,

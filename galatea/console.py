@@ -68,6 +68,22 @@ class _PlainProgress:
         print(f"{STAGES[progress.stage]}: {done:.0%}{left}", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def show_download() -> Iterator[Callable[[str, float], None]]:
+    """How much of each file is here: one line that changes, or one at every tenth."""
+    told: dict[str, int] = {}
+    terminal = sys.stderr.isatty()
+
+    def update(name: str, done: float) -> None:
+        step = int(done * 100) if terminal else int(done * 10)
+        if told.get(name) != step:
+            told[name] = step
+            end = "\r" if terminal and done < 1 else "\n"
+            print(f"{name}: {done:.0%}", file=sys.stderr, end=end, flush=True)
+
+    yield update
+
+
 def print_warning(sentence: str) -> None:
     """One line on stderr."""
     print(f"warning: {_flatten(sentence)}", file=sys.stderr)
@@ -85,6 +101,11 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in whole:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         print("  ".join(cells).rstrip())
+
+
+def show_use(commercial: bool | None) -> str:
+    """Whether films may be sold, in a word or two."""
+    return {True: "yes", False: "no", None: "not known"}[commercial]
 
 
 def _flatten(sentence: str) -> str:

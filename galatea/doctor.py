@@ -48,6 +48,7 @@ def examine() -> list[Finding]:
             ("Python", _python),
             ("Libraries", _libraries),
             ("espeak-ng", _espeak),
+            ("Piper", _piper),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -85,6 +86,15 @@ def _espeak() -> tuple[str, str]:
     if not len(spoken.samples):
         return "missing", "espeak-ng is silent; run `make setup` again."
     return "ok", f"{version()}, speaks"
+
+
+def _piper() -> tuple[str, str]:
+    from workers.speech import piper
+
+    if not piper.installed():
+        return "ok", "not installed; it need not be: pip install 'galatea[piper]'"
+    voices = ", ".join(piper.list_voices()) or "no voice yet: galatea weights get piper"
+    return "ok", f"{metadata.version('piper-tts')}, {voices}"
 
 
 def _faces() -> tuple[str, str]:

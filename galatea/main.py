@@ -17,13 +17,19 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import VOICES, find_language, find_tier, find_voice
+from avatar_app.catalog import ENGINES, Voice, find_language, find_tier, find_voice
 from avatar_app.emotions import EMOTIONS
-from avatar_app.errors import ChoiceError, FaultError, GalateaError, OutputError
+from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.script import parse
-from galatea import __version__
-from galatea.console import print_error, print_table, print_warning, show_progress
+from galatea import __version__, weights
+from galatea.console import (
+    print_error,
+    print_table,
+    print_warning,
+    show_progress,
+    show_use,
+)
 from galatea.process import (
     Stopped,
     check_stopped,
@@ -48,6 +54,7 @@ app = typer.Typer(
 
 users = typer.Typer(help="Accounts.", rich_markup_mode=None)
 app.add_typer(users, name="user")
+app.add_typer(weights.app, name="weights")
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
@@ -79,7 +86,10 @@ LanguageOption = Annotated[
     str | None,
     typer.Option("--language", metavar="CODE", help="en, el, ru, ...; else told by the letters."),
 ]
-TierOption = Annotated[str, typer.Option("--tier", metavar="NAME", help="Speaker and animator.")]
+TierOption = Annotated[
+    str | None,
+    typer.Option("--tier", metavar="NAME", help="Speaker and animator; else by the voice."),
+]
 SizeOption = Annotated[
     int, typer.Option("--size", help=f"Pixels of the shorter side, {SMALLEST} to {LARGEST}, even.")
 ]
@@ -144,7 +154,7 @@ def render(
     script: ScriptOption = None,
     voice: VoiceOption = None,
     language: LanguageOption = None,
-    tier: TierOption = "instant",
+    tier: TierOption = None,
     size: SizeOption = 512,
     fps: FpsOption = 25,
     seed: SeedOption = 0,
@@ -168,8 +178,8 @@ def render(
     settings = load_settings()
     with place_errors(script, source):
         parsed = parse(source, settings.text_limit)
-        chosen = find_voice(voice, language, parsed.text)
-        engines = find_tier(tier)
+        chosen = _find_voice(voice, language, parsed.text)
+        engines = find_tier(tier, chosen)
 
         from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole
@@ -215,11 +225,16 @@ def render(
 def voices(language: LanguageOption = None, as_json: AsJson = False) -> None:
     """List the voices, all or those of one language."""
     code = None if language is None else find_language(language)
-    rows = [voice for voice in VOICES.values() if code in (None, voice.language)]
+    from workers.speech.speakers import list_voices
+
+    rows = [voice for voice in list_voices().values() if code in (None, voice.language)]
     if as_json:
         _print_json([asdict(voice) for voice in rows])
     else:
-        print_table(("voice", "speaks", "engine"), [(v.id, v.label, v.engine) for v in rows])
+        print_table(
+            ("voice", "speaks", "engine", "commercial use", "licence"),
+            [(v.id, v.label, ENGINES[v.engine], show_use(v.commercial), v.licence) for v in rows],
+        )
 
 
 @app.command()
@@ -361,6 +376,28 @@ def _explain(code: str, sentence: str, debug: bool) -> None:
     if debug:
         traceback.print_exc()
     print_error(code, sentence)
+
+
+def _find_voice(voice: str | None, language: str | None, text: str) -> Voice:
+    """The voice asked for, of those that are here; what could be installed is told how."""
+    if voice is None:
+        return find_voice(voice, language, text)  # without a look at the disk
+    from avatar_app.weights import find_weights, install_command
+    from workers.speech.speakers import list_voices
+
+    try:
+        return find_voice(voice, language, text, list_voices())
+    except ChoiceError as error:
+        if error.code != "voice_unknown":
+            raise
+        try:
+            known = find_weights(f"piper:{voice.strip()}")
+        except ChoiceError:
+            raise error from None
+        raise MissingError(
+            "weights_missing",
+            f"The voice {known.name} is not installed; run `{install_command(known)}`.",
+        ) from None
 
 
 def _check_number(option: str, value: int, least: int, most: int, even: bool = False) -> None:

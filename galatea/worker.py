@@ -5,12 +5,13 @@ import threading
 from types import FrameType
 from typing import Any
 
+from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from avatar_app import avatars, claims
-from avatar_app.catalog import TIERS
+from avatar_app.catalog import TIERS, VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import RenderState
@@ -19,7 +20,7 @@ from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import CHECK, RENDER, TASKS, open_queue, place_in_queue, send
 from workers import lease, tasks
 from workers.animation.animators import ANIMATORS
-from workers.speech.speakers import SPEAKERS
+from workers.speech.speakers import list_voices
 
 ANNOUNCED = 3.0  # seconds between announcements
 RECONCILED = 5.0
@@ -48,10 +49,9 @@ class FilmWorker(SimpleWorker):
 
 def run_worker(home: Home) -> None:
     """Serve the queue until told to stop by a signal."""
-    me = Worker(tasks.WORKER, tasks.QUEUE, list_tiers())
     over = threading.Event()
     chores = [
-        threading.Thread(target=_repeat, args=(over, ANNOUNCED, announce, home.redis, me)),
+        threading.Thread(target=_repeat, args=(over, ANNOUNCED, _appear, home.redis)),
         threading.Thread(target=_repeat, args=(over, RECONCILED, reconcile, home)),
     ]
     for chore in chores:
@@ -68,16 +68,20 @@ def run_worker(home: Home) -> None:
         over.set()
         for chore in chores:
             chore.join()
-        _try(withdraw, home.redis, me)
+        _try(withdraw, home.redis, tasks.WORKER)
 
 
-def list_tiers() -> tuple[str, ...]:
-    """Those whose engines are installed here."""
-    return tuple(
+def describe() -> Worker:
+    """This worker as it is now: voices may have come or gone."""
+    voices = list_voices()
+    engines = {voice.engine for voice in voices.values()}
+    tiers = tuple(
         tier.name
         for tier in TIERS.values()
-        if tier.speaker in SPEAKERS and tier.animator in ANIMATORS
+        if tier.speaker in engines and tier.animator in ANIMATORS
     )
+    own = tuple(voice for key, voice in voices.items() if key not in VOICES)
+    return Worker(tasks.WORKER, tasks.QUEUE, tiers, own)
 
 
 def reconcile(home: Home) -> int:
@@ -98,6 +102,10 @@ def reconcile(home: Home) -> int:
             send(home.redis, tasks.QUEUE, RENDER, row.id)
         publish(home.redis, row.user_id, News("render", str(row.id), row.state))
     return len(rows)
+
+
+def _appear(redis: Redis) -> None:
+    announce(redis, describe())
 
 
 def _repeat(over: threading.Event, every: float, chore: Any, *arguments: Any) -> None:

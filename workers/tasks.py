@@ -8,6 +8,7 @@ import os
 import socket
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,20 +17,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar_app import avatars, claims
-from avatar_app.catalog import GREETINGS, VOICES, find_tier
+from avatar_app.catalog import GREETINGS, find_tier
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError
+from avatar_app.errors import FaultError, GalateaError, MissingError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
-from avatar_app.models import Avatar, Render, RenderState
+from avatar_app.models import Avatar, Render, RenderState, now
+from avatar_app.presence import find_voices
 from avatar_app.progress import News, publish
-from avatar_app.queues import RENDER, send
+from avatar_app.queues import RENDER, SAMPLE, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
-from workers.lease import Cancelled, Fenced, Lease, Stopped
-from workers.speech.speakers import load_speaker
+from workers.lease import Cancelled, Fenced, Lease, Stopped, stopping
+from workers.speech.speakers import list_voices, load_speaker
 from workers.speech.wav import to_wav
 from workers.video.poster import poster_suffix, write_poster
 
@@ -40,11 +42,15 @@ log = logging.getLogger("galatea.tasks")
 
 THUMBNAIL = 512
 FPS = 25  # at which footage is looked at
+PASSED_ON = 0.5  # seconds that a render rests before it is offered to another worker
+PATIENCE = timedelta(seconds=20)  # that a voice may be nowhere, as when its worker starts anew
 
 
 def render(render_id: str) -> None:
     """Make a film, if the row is to be had."""
     home = find_home()
+    if not _has_voice(home, UUID(render_id)):
+        return
     with home.session() as session:
         claim = claims.claim(session, UUID(render_id), WORKER)
     if claim is None:
@@ -124,17 +130,52 @@ def check(avatar_id: str) -> None:
 def sample(voice_id: str) -> None:
     """Speak a voice's greeting, for someone who is choosing."""
     home = find_home()
+    voices = list_voices()
+    if voice_id not in voices and voice_id in find_voices(home.redis):
+        stopping.wait(PASSED_ON)
+        send(home.redis, QUEUE, SAMPLE, voice_id)
+        return
     try:
-        voice = VOICES[voice_id]
+        voice = voices[voice_id]
         script = parse(GREETINGS[voice.language])
         keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
     except Exception as error:
         _explain(error, f"sample {voice_id}")
 
 
+def _has_voice(home: Home, render_id: UUID) -> bool:
+    """Whether this worker can speak a render's voice. If not, it goes to one that can, or ends."""
+    with home.session() as session:
+        row = session.get(Render, render_id)
+    if row is None or row.state != RenderState.QUEUED or row.voice in list_voices():
+        return True
+    if row.voice in find_voices(home.redis) or row.queued_at > now() - PATIENCE:
+        stopping.wait(PASSED_ON)
+        send(home.redis, QUEUE, RENDER, row.id)
+        return False
+    with home.session() as session:
+        claim = claims.claim(session, render_id, WORKER)
+        if claim is not None:
+            claims.fail(session, render_id, claim.attempt, _gone(row.voice))
+    if claim is not None:
+        _publish(home, row, RenderState.FAILED)
+    return False
+
+
+def _gone(voice: str) -> MissingError:
+    return MissingError(
+        "voice_gone",
+        f"No worker has the voice {voice} any more; choose another one, or ask an administrator to "
+        "install it again.",
+    )
+
+
 def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     row = claim.render
     started = time.monotonic()
+    voice = list_voices().get(row.voice)
+    if voice is None:
+        raise _gone(row.voice)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         portrait = f"preset:{row.preset}"
@@ -151,10 +192,10 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
         suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
             script=parse(row.text, home.settings.text_limit),
-            voice=VOICES[row.voice],
+            voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),
-            tier=find_tier(row.tier),
+            tier=find_tier(row.tier, voice),
             size=row.size,
             fps=row.fps,
             seed=row.seed,

@@ -1,14 +1,16 @@
 """/api/v1: what can be chosen now, and what a script would be."""
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from avatar_app.api.access import HomeHere, Me
-from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
+from avatar_app.catalog import LANGUAGES, TIERS, find_voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.frames import ASPECTS, Behind
 from avatar_app.outline import outline
-from avatar_app.presence import list_workers, offered_tiers
+from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
 from avatar_app.renders import SIZES
 from avatar_app.samples import hear_sample
 
@@ -16,12 +18,15 @@ router = APIRouter(tags=["catalog"])
 
 
 class VoiceView(BaseModel):
-    """A voice of a language."""
+    """A voice of a language; `commercial` is null where nobody told whether films may be sold."""
 
     id: str
+    engine: str
     language: str
     gender: str
     label: str
+    licence: str
+    commercial: bool | None
 
 
 class TierView(BaseModel):
@@ -89,8 +94,16 @@ def read_catalog(home: HomeHere) -> Catalog:
     return Catalog(
         languages=LANGUAGES,
         voices=[
-            VoiceView(id=v.id, language=v.language, gender=v.gender, label=v.label)
-            for v in VOICES.values()
+            VoiceView(
+                id=v.id,
+                engine=v.engine,
+                language=v.language,
+                gender=v.gender,
+                label=v.label,
+                licence=v.licence,
+                commercial=v.commercial,
+            )
+            for v in offered_voices(workers).values()
         ],
         tiers=[
             TierView(
@@ -116,7 +129,9 @@ def read_catalog(home: HomeHere) -> Catalog:
 @router.get("/voices/{voice_id}/sample")
 async def read_sample(voice_id: str, home: HomeHere, _: Me) -> Response:
     """Two seconds of a voice, WAV; spoken by the next free worker where it is not kept yet."""
-    sound = await hear_sample(home.redis, find_voice(voice_id, None, ""))
+    voices = await asyncio.to_thread(find_voices, home.redis)
+    voice = find_voice(voice_id, None, "", voices)
+    sound = await hear_sample(home.redis, voice)
     return Response(
         sound, media_type="audio/wav", headers={"Cache-Control": "private, max-age=86400"}
     )

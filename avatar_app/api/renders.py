@@ -14,6 +14,7 @@ from avatar_app.api.views import RenderView, SharedView
 from avatar_app.errors import StateError
 from avatar_app.frames import Behind
 from avatar_app.models import Render, RenderState
+from avatar_app.presence import find_voices
 from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, offer, place_in_queue
 from avatar_app.storage import Storage
@@ -36,7 +37,7 @@ class NewRender(BaseModel):
     preset: str | None = None
     voice: str | None = None
     language: str | None = None
-    tier: str = "instant"
+    tier: str | None = None
     size: int = 512
     seed: int = Field(default=0, ge=0, lt=2**31)
     captions: bool = True
@@ -80,7 +81,7 @@ def submit(
 ) -> RenderView:
     """Ask for a film. The same `Idempotency-Key` twice asks for one."""
     request = renders.Request(**body.model_dump(), idempotency_key=idempotency_key)
-    render = renders.submit(session, home.settings, me, request)
+    render = renders.submit(session, home.settings, me, request, find_voices(home.redis))
     session.commit()  # before a worker hears of it
     if render.state == RenderState.QUEUED:
         offer(home.redis, "cpu", RENDER, render.id)

@@ -8,7 +8,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event.context import EventContext
 
 from avatar_app import renders
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import TIERS, name_voice
 from avatar_app.components.layout import (
     card,
     confirm,
@@ -127,7 +127,7 @@ class Film(Visitor):
         self.state, self.script = render.state, divide(render.text)
         self.made = (
             f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
-            f"{VOICES[render.voice].label} · {render.size} px{_frame(render)}"
+            f"{name_voice(render.voice)} · {render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
         self.error = render.error or ""

@@ -8,7 +8,15 @@ from uuid import UUID
 import reflex as rx
 
 from avatar_app import avatars, backdrops, renders
-from avatar_app.catalog import LANGUAGES, TIERS, VOICES, find_voice
+from avatar_app.catalog import (
+    ENGINES,
+    GENDERS,
+    LANGUAGES,
+    TIERS,
+    VOICES,
+    Voice,
+    find_tier,
+)
 from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.script import cue_buttons, write_script
@@ -20,9 +28,10 @@ from avatar_app.models import AvatarState, Render
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.presence import list_workers, offered_tiers
+from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
 from avatar_app.presets import list_presets
 from avatar_app.queues import RENDER, offer
+from avatar_app.weights import install_command, suggest
 
 AUTO = "auto"
 SIZES = {"512": "512 px, quickest", "720": "720 px", "1080": "1080 px, finest"}
@@ -49,13 +58,22 @@ class TierChoice:
     offered: bool
 
 
+@dataclass
+class VoiceChoice:
+    """A voice of the script's language; `id` is its gender if it is an embedded one."""
+
+    id: str
+    name: str
+    engine: str
+
+
 class Studio(Visitor):
     """The draft, kept in the browser over a reload."""
 
     text: str = rx.LocalStorage("", name="draft")
     speaker: str = rx.LocalStorage("preset:ava", name="speaker")
     language: str = rx.LocalStorage(AUTO, name="language")
-    gender: str = rx.LocalStorage("female", name="gender")
+    asked: str = rx.LocalStorage("female", name="voice")  # a gender, or a voice by its id
     tier: str = rx.LocalStorage("instant", name="tier")
     size: str = rx.LocalStorage("512", name="size")
     captions: bool = True
@@ -65,6 +83,11 @@ class Studio(Visitor):
     backdrop: str = ""  # the id of a picture of one's own, chosen or not
     choices: list[Choice] = []
     tiers: list[TierChoice] = []
+    voices: list[VoiceChoice] = []
+    shown: str = "female"  # of the voices, the one that speaks
+    terms: str = ""  # on which it may be used
+    better: str = ""  # which voice could be installed
+    command: str = ""  # and how, for an administrator
     error: str = ""
     wrong: str = "null"  # where the error is, for assets/editor.js
     seen: int = 0
@@ -74,6 +97,8 @@ class Studio(Visitor):
     workers: int = -1  # not known yet
     busy: bool = False
     _seconds: float = 0.0
+    _known: dict[str, Voice] = VOICES
+    _offered: list[str] = []
 
     @rx.var
     def sample(self) -> str:
@@ -142,13 +167,20 @@ class Studio(Visitor):
         self._outline()
 
     @rx.event
-    def set_gender(self, gender: str | list[str]):
-        self.gender = str(gender)
+    async def set_voice(self, voice: str | list[str]):
+        """A gender or an id; its engine decides the tier."""
+        self.asked = str(voice)
         self._outline()
+        await self._expect()
 
     @rx.event
     async def set_tier(self, tier: str):
+        """Another engine needs another voice."""
         self.tier = tier
+        engine = TIERS[tier].speaker
+        if self._known[self.voice].engine != engine:
+            self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
+        self._outline()
         await self._expect()
 
     @rx.event
@@ -192,7 +224,7 @@ class Studio(Visitor):
                 text=self.text,
                 preset=preset,
                 avatar_id=None if preset else UUID(self.speaker),
-                voice=self.gender,
+                voice=self.shown,
                 language=None if self.language == AUTO else self.language,
                 tier=self.tier,
                 size=int(self.size),
@@ -202,8 +234,9 @@ class Studio(Visitor):
                 backdrop_id=UUID(self.backdrop) if self.backdrop else None,
             )
             home = find_home()
+            known = await asyncio.to_thread(find_voices, home.redis)
             render = await ask(
-                self.token(), lambda s, me: renders.submit(s, home.settings, me, request)
+                self.token(), lambda s, me: renders.submit(s, home.settings, me, request, known)
             )
             await asyncio.to_thread(offer, home.redis, "cpu", RENDER, render.id)
             yield rx.redirect(f"/film/{render.id}")
@@ -222,7 +255,8 @@ class Studio(Visitor):
             return
         self.text, self.tier, self.size = render.text, render.tier, str(render.size)
         self.speaker = f"preset:{render.preset}" if render.preset else str(render.avatar_id)
-        self.language, self.gender = render.language, VOICES[render.voice].gender
+        embedded = VOICES.get(render.voice)
+        self.language, self.asked = render.language, embedded.gender if embedded else render.voice
         self.captions = render.captions
         self.aspect, self.background = render.aspect, render.background
         if render.backdrop_id:
@@ -244,14 +278,8 @@ class Studio(Visitor):
     async def _offer(self) -> None:
         """What live workers can do."""
         workers = await asyncio.to_thread(list_workers, find_home().redis)
-        offered = offered_tiers(workers)
+        self._offered, self._known = list(offered_tiers(workers)), offered_voices(workers)
         self.workers = len(workers)
-        self.tiers = [
-            TierChoice(t.name, t.label, t.needs, t.licence, t.name in offered or not workers)
-            for t in TIERS.values()
-        ]
-        if self.tier not in TIERS:
-            self.tier = next(iter(TIERS))
 
     async def _expect(self) -> None:
         """How long the film would be, and its making."""
@@ -283,7 +311,53 @@ class Studio(Visitor):
             if self.language == AUTO:
                 language = found.language
                 self.told += f"; it looks {LANGUAGES[language]}"
-        self.voice = find_voice(self.gender, language, "").id
+        self._fit(language)
+
+    def _fit(self, language: str) -> None:
+        """The voices and tiers of a language, and what there is to know of them."""
+        spoken = [voice for voice in self._known.values() if voice.language == language]
+        self.voices = [
+            VoiceChoice(
+                voice.gender if voice.id in VOICES else voice.id,
+                _name(voice),
+                voice.engine,
+            )
+            for voice in spoken
+        ]
+        ids = [choice.id for choice in self.voices]
+        self.shown = self.asked if self.asked in ids else ids[0]
+        voice = spoken[ids.index(self.shown)]
+        self.voice = voice.id
+        use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
+        self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
+        self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
+        if TIERS[self.tier].speaker != voice.engine:
+            self.tier = find_tier(None, voice).name
+        engines = {voice.engine for voice in spoken}
+        self.tiers = [
+            TierChoice(
+                tier.name,
+                tier.label,
+                tier.needs,
+                tier.licence,
+                tier.name in self._offered or not self.workers,
+            )
+            for tier in TIERS.values()
+            if tier.speaker in engines
+        ]
+        weights = suggest(language) if len(self.voices) == len(GENDERS) else None
+        self.better = self.command = ""
+        if weights is not None:
+            name = weights.name.split("-")[1].capitalize()
+            self.better = f"A voice more natural than these could be installed: {name}, of Piper."
+            self.command = install_command(weights) if self.admin else ""
+
+
+def _name(voice: Voice) -> str:
+    """What tells a voice from the others of its language."""
+    name = voice.label.partition(", ")[2]
+    own = voice.id in VOICES
+    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
 
 
 def show_seconds(seconds: float) -> str:
@@ -439,12 +513,26 @@ def _voice() -> rx.Component:
             on_change=Studio.set_language,
             size="2",
         ),
-        rx.segmented_control.root(
-            rx.segmented_control.item("Female", value="female"),
-            rx.segmented_control.item("Male", value="male"),
-            value=Studio.gender,
-            on_change=Studio.set_gender,
-            size="2",
+        rx.cond(
+            Studio.voices.length() > len(GENDERS),
+            rx.select.root(
+                rx.select.trigger(aria_label="Voice", flex="1 1 9rem"),
+                rx.select.content(
+                    rx.foreach(Studio.voices, lambda row: rx.select.item(row.name, value=row.id))
+                ),
+                value=Studio.shown,
+                on_change=Studio.set_voice,
+                size="2",
+            ),
+            rx.segmented_control.root(
+                *[
+                    rx.segmented_control.item(gender.capitalize(), value=gender)
+                    for gender in GENDERS
+                ],
+                value=Studio.shown,
+                on_change=Studio.set_voice,
+                size="2",
+            ),
         ),
         rx.button(
             rx.icon("volume-2", size=16),
@@ -455,7 +543,15 @@ def _voice() -> rx.Component:
             custom_attrs={"data-listen": Studio.sample},
         ),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
-        gap="0.75rem",
+        rx.text(
+            Studio.terms,
+            rx.cond(Studio.better != "", " " + Studio.better, ""),
+            rx.cond(Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""),
+            size="1",
+            color_scheme="gray",
+            flex_basis="100%",
+        ),
+        gap="0.5rem 0.75rem",
         align="center",
         wrap="wrap",
     )

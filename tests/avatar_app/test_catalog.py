@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import espeakng_loader
@@ -7,12 +8,26 @@ from avatar_app.catalog import (
     LANGUAGES,
     TIERS,
     VOICES,
+    Voice,
     find_language,
     find_tier,
     find_voice,
     guess_language,
+    name_voice,
 )
 from avatar_app.errors import ChoiceError
+
+IRINA = Voice(
+    "ru-ru-irina-medium",
+    "piper",
+    "ru",
+    "",
+    "Russian, Irina (medium)",
+    "ru_RU-irina-medium",
+    "unknown",
+    None,
+)
+MORE = VOICES | {IRINA.id: IRINA}
 
 
 def test_every_language_has_a_voice_of_each_gender() -> None:
@@ -92,8 +107,43 @@ def test_the_guess_follows_the_letters_not_the_names_between_them() -> None:
 
 
 def test_tiers_are_found() -> None:
-    assert find_tier("Instant") is TIERS["instant"]
+    female = VOICES["en-female"]
+    assert find_tier("Instant", female) is find_tier(None, female) is TIERS["instant"]
     assert (TIERS["instant"].speaker, TIERS["instant"].animator) == ("espeak", "mesh")
-    with pytest.raises(ChoiceError, match="known: instant") as caught:
-        find_tier("gold")
+    with pytest.raises(ChoiceError, match="known: instant, light") as caught:
+        find_tier("gold", female)
     assert caught.value.code == "tier_unknown"
+
+
+def test_a_tier_speaks_with_its_own_voices() -> None:
+    assert find_tier(None, IRINA) is find_tier("light", IRINA) is TIERS["light"]
+    with pytest.raises(ChoiceError, match="choose the tier light") as caught:
+        find_tier("instant", IRINA)
+    assert caught.value.code == "voice_conflict"
+
+
+@pytest.mark.parametrize("asked", ["ru-ru-irina-medium", "ru_RU-irina-medium", "Irina"])
+def test_voices_that_workers_have_are_found_by_name(asked: str) -> None:
+    assert find_voice(asked, None, "", MORE) is IRINA
+    assert find_voice(asked, "ru", "", MORE) is IRINA
+    with pytest.raises(ChoiceError, match="choose el-female") as caught:
+        find_voice(asked, "el", "", MORE)
+    assert caught.value.code == "voice_conflict"
+    with pytest.raises(ChoiceError) as caught:
+        find_voice(asked, None, "")
+    assert caught.value.code == "voice_unknown"
+
+
+def test_a_name_that_two_voices_have_is_not_guessed() -> None:
+    high = replace(IRINA, id="ru-ru-irina-high")
+    with pytest.raises(ChoiceError, match="ru-ru-irina-medium, ru-ru-irina-high"):
+        find_voice("irina", None, "", MORE | {high.id: high})
+
+
+def test_a_gender_is_that_of_the_embedded_voice() -> None:
+    assert find_voice("female", "ru", "", MORE).id == "ru-female"
+
+
+def test_a_voice_that_is_gone_has_a_name() -> None:
+    assert name_voice("el-female") == "Greek, female"
+    assert name_voice("ru-ru-irina-medium") == "ru-ru-irina-medium"

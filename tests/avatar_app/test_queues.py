@@ -5,9 +5,18 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import UnavailableError
 from avatar_app.home import Home
-from avatar_app.presence import ALIVE, Worker, announce, list_workers, offered_tiers, withdraw
+from avatar_app.presence import (
+    ALIVE,
+    Worker,
+    announce,
+    find_voices,
+    list_workers,
+    offered_tiers,
+    withdraw,
+)
 from avatar_app.queues import CHECK, RENDER, offer, open_queue, place_in_queue, send
 
 
@@ -30,18 +39,22 @@ def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
 
 
 def test_workers_are_there_while_they_say_so(home: Home) -> None:
-    one, other = Worker("w1", "cpu", ("instant",)), Worker("w2", "gpu", ("instant", "premium"))
+    tiny = Voice("el-tiny", "piper", "el", "", "Greek, Tiny", "el_GR-tiny-low", "CC0", None)
+    one = Worker("w1", "cpu", ("instant",), (tiny,))
+    other = Worker("w2", "gpu", ("instant", "premium"))
     for worker in (other, one):
         announce(home.redis, worker)
     assert list_workers(home.redis) == [one, other]
     assert offered_tiers(list_workers(home.redis)) == {"instant", "premium"}
+    assert find_voices(home.redis) == VOICES | {"el-tiny": tiny}
     assert 0 < home.redis.ttl("galatea:worker:w1") <= ALIVE
-    withdraw(home.redis, other)
+    withdraw(home.redis, other.name)
     assert list_workers(home.redis) == [one]
 
 
 def test_no_redis_is_an_error_of_ours() -> None:
     nowhere = Redis(port=1, retry=Retry(NoBackoff(), 0))
+    assert find_voices(nowhere) == VOICES  # the embedded ones need nobody to tell of them
     for ask in (
         lambda: send(nowhere, "cpu", RENDER, uuid4()),
         lambda: place_in_queue(nowhere, "cpu", uuid4()),

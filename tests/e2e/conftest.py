@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from avatar_app.settings import load_settings
 from galatea.ports import free_port
+from tests.workers.speech.tiny import make_voice
 
 GALATEA = str(Path(sys.executable).with_name("galatea"))
 PATIENCE = 20_000  # milliseconds; a shared machine is slow at times
@@ -90,7 +91,10 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal with one worker, on a data folder of its own."""
     folder = tmp_path_factory.mktemp("portal")
     (folder / "data").mkdir()
-    (folder / "data" / "weights").symlink_to(load_settings().weights_dir)
+    weights = folder / "data" / "weights"
+    weights.mkdir()
+    (weights / "faces").symlink_to(load_settings().weights_dir / "faces")
+    make_voice(weights / "piper", "uk_UA-tiny-medium", "uk", ("lada", "mykyta"))
     port = free_port()
     environment = os.environ | {
         "GALATEA_DATA_DIR": str(folder / "data"),

@@ -80,3 +80,20 @@ def test_an_example_to_begin_with_and_a_voice_to_hear(studio: Page) -> None:
         studio.get_by_role("button", name="Listen").click()
     assert answer.value.status == 200
     studio.wait_for_function("player.duration > 1 && !player.error")
+
+
+def test_a_voice_on_a_workers_disk_is_heard_and_makes_a_film(studio: Page) -> None:
+    studio.get_by_label("Script").fill("Добрий день, це [happy] її голос!")
+    expect(studio.get_by_text("it looks Ukrainian")).to_be_visible()
+    studio.get_by_role("combobox", name="Voice").click()
+    studio.get_by_role("option", name="Mykyta of Tiny (medium) · Piper").click()
+    expect(studio.get_by_text("commercial use not known")).to_be_visible()
+    expect(studio.get_by_role("radio", name="Light")).to_be_checked()
+    with studio.expect_response(re.compile("uk-ua-tiny-medium-mykyta/sample")) as answer:
+        studio.get_by_role("button", name="Listen").click()
+    assert answer.value.status == 200
+    studio.wait_for_function("player.duration > 1 && !player.error")
+    studio.get_by_role("button", name="Make the film").click()
+    studio.wait_for_url(re.compile("/film/"))
+    expect(studio.locator("video")).to_be_visible(timeout=60_000)
+    expect(studio.get_by_text("uk-ua-tiny-medium-mykyta")).to_be_visible()

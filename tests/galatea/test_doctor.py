@@ -8,6 +8,7 @@ from obstore.store import from_url
 from avatar_app.settings import load_settings
 from galatea.doctor import Finding, examine
 from galatea.main import run
+from tests.workers.speech.tiny import make_voice
 
 
 def find(part: str) -> Finding:
@@ -17,7 +18,7 @@ def find(part: str) -> Finding:
 def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
-            *("Python", "Libraries", "espeak-ng", "Face models", "FFmpeg", "Presets"),
+            *("Python", "Libraries", "espeak-ng", "Piper", "Face models", "FFmpeg", "Presets"),
             *("Data folder", "Storage", "Machine"),
         ),
         "ok",
@@ -110,3 +111,11 @@ def test_an_ffmpeg_without_alpha_is_poor(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert finding.state == "poor"
     assert "libvpx-vp9" in finding.detail
+
+
+def test_pipers_voices_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    assert "galatea weights get piper" in find("Piper").detail
+    make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
+    assert find("Piper").detail.endswith("el-gr-tiny-low")

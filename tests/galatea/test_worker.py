@@ -2,6 +2,7 @@ import json
 import time
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,8 +17,10 @@ from avatar_app.presence import Worker, announce
 from avatar_app.progress import EVERYBODY, News, channel
 from avatar_app.queues import CHECK, open_queue, send
 from avatar_app.renders import Request
+from avatar_app.settings import load_settings
 from galatea.main import run
-from galatea.worker import RECONCILER, FilmWorker, reconcile
+from galatea.worker import RECONCILER, FilmWorker, describe, reconcile
+from tests.workers.speech.tiny import make_voice
 from workers.tasks import WORKER
 
 
@@ -92,3 +95,14 @@ def test_a_machine_knows_whether_its_worker_lives(
     assert "No worker lives on this machine" in capsys.readouterr().err
     announce(home.redis, Worker(WORKER, "cpu", ("instant",)))
     assert run(["worker", "--check"]) == 0
+
+
+def test_a_worker_tells_what_it_has_just_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    assert (describe().tiers, describe().voices) == (("instant",), ())
+    make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
+    assert describe().tiers == ("instant", "light")
+    assert [voice.id for voice in describe().voices] == ["el-gr-tiny-low"]

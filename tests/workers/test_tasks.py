@@ -18,14 +18,30 @@ from avatar_app.catalog import VOICES
 from avatar_app.errors import StateError
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Render, User
+from avatar_app.presence import Worker, announce, find_voices
 from avatar_app.queues import open_queue
 from avatar_app.renders import Request
 from avatar_app.samples import hear_sample
 from tests.workers.face.photos import CLOSE
+from tests.workers.speech.tiny import make_voice
 from tests.workers.video.clips import sway, write_clip
 from workers import lease, tasks
+from workers.speech.speakers import list_voices
 
 LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 12
+
+
+@pytest.fixture
+def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Greek voice of Piper's on this worker; the folder that it is in."""
+    faces = home.settings.weights_dir.resolve() / "faces"
+    home.settings.weights_dir.unlink()
+    home.settings.weights_dir.mkdir()
+    (home.settings.weights_dir / "faces").symlink_to(faces)
+    folder = home.settings.weights_dir / "piper"
+    make_voice(folder, "el_GR-tiny-low", "el")
+    monkeypatch.setattr(tasks, "PASSED_ON", 0.01)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -227,3 +243,59 @@ def test_a_voice_is_heard(home: Home) -> None:
     assert sound[:4] == b"RIFF"
     assert len(sound) > 50_000
     tasks.sample("nobody")  # is told in the log, and harms nothing
+
+
+def order_greek(home: Home, user: User) -> Render:
+    """A render with the tiny voice, which a worker has announced."""
+    own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
+    announce(home.redis, Worker("w", "cpu", ("instant", "light"), own))
+    request = Request("Γεια [happy] σας!", preset="ava", voice="tiny")
+    with home.session() as session:
+        return renders.submit(session, home.settings, user, request, find_voices(home.redis))
+
+
+def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> None:
+    render = order_greek(home, ann)
+    assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "light")
+    tasks.render(str(render.id))
+    done = read(home, render)
+    assert (done.state, done.error) == ("done", None)
+    assert done.report is not None
+    assert (done.report["speaker"], done.report["tier"]) == ("piper", "light")
+    assert [word["text"] for word in done.report["words"]] == ["Γεια", "σας!"]
+
+
+def test_a_voice_on_disk_is_heard(home: Home, tiny: Path) -> None:
+    tasks.sample("el-gr-tiny-low")
+    sound = asyncio.run(hear_sample(home.redis, list_voices()["el-gr-tiny-low"]))
+    assert sound[:4] == b"RIFF"
+    assert len(sound) > 50_000
+
+
+def test_who_has_not_the_voice_leaves_the_render_to_who_has(
+    home: Home, ann: User, tiny: Path
+) -> None:
+    render = order_greek(home, ann)
+    (tiny / "el_GR-tiny-low.onnx").unlink()
+    tasks.render(str(render.id))
+    assert (read(home, render).state, read(home, render).attempt) == ("queued", 0)
+    tasks.sample("el-gr-tiny-low")
+    jobs = open_queue(home.redis, "cpu").jobs
+    assert [job.args for job in jobs] == [[str(render.id)], ["el-gr-tiny-low"]]
+
+
+def test_a_voice_that_nobody_has_any_more_ends_the_render(
+    home: Home, ann: User, tiny: Path
+) -> None:
+    render = order_greek(home, ann)
+    (tiny / "el_GR-tiny-low.onnx").unlink()
+    home.redis.flushdb()
+    tasks.render(str(render.id))
+    assert read(home, render).state == "queued"  # its worker may be starting anew
+    with home.session() as session:
+        row = session.get_one(Render, render.id)
+        row.queued_at -= 2 * tasks.PATIENCE
+    tasks.render(str(render.id))
+    ended = read(home, render)
+    assert (ended.state, ended.error_code) == ("failed", "voice_gone")
+    assert "el-gr-tiny-low" in (ended.error or "")

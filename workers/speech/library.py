@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_app.errors import FaultError, MissingError
+from workers.speech.take import Event
 
 _SYNCHRONOUS = 2
 _OPTIONS = 1 | 2 | 0x8000  # phoneme events, in IPA; errors return instead of exiting
@@ -26,15 +27,6 @@ _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 _WORD, _PHONEME = 1, 7
 
 _LOCK = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at a sample: a word of the text, or a phoneme (IPA) that begins."""
-
-    sample: int
-    ipa: str | None  # None: a word
-    position: int = 0  # of the word's first character in the text, from 0
 
 
 @dataclass(frozen=True)

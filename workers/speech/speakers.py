@@ -1,12 +1,18 @@
-"""Speakers by name."""
+"""Speakers by name, and the voices of those that are installed."""
 
 from collections.abc import Callable
 
+from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import MissingError
+from workers.speech import piper
 from workers.speech.espeak import EspeakSpeaker
+from workers.speech.piper import PiperSpeaker
 from workers.speech.speaker import Speaker
 
-SPEAKERS: dict[str, Callable[[], Speaker]] = {EspeakSpeaker.name: EspeakSpeaker}
+_SPEAKERS: dict[str, Callable[[], Speaker]] = {
+    EspeakSpeaker.name: EspeakSpeaker,
+    PiperSpeaker.name: PiperSpeaker,
+}
 
 
 def load_speaker(name: str) -> Speaker:
@@ -14,6 +20,16 @@ def load_speaker(name: str) -> Speaker:
 
     Raises MissingError("engine_missing") if it is not installed.
     """
-    if name not in SPEAKERS:
+    if name == PiperSpeaker.name and not piper.installed():
+        raise MissingError(
+            "engine_missing",
+            "The speaker piper is not installed here; run `pip install 'galatea[piper]'`.",
+        )
+    if name not in _SPEAKERS:
         raise MissingError("engine_missing", f"The speaker {name} is not installed here.")
-    return SPEAKERS[name]()
+    return _SPEAKERS[name]()
+
+
+def list_voices() -> dict[str, Voice]:
+    """What can be spoken with here, by id: the embedded voices, then those on disk."""
+    return VOICES | piper.list_voices()

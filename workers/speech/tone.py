@@ -40,6 +40,20 @@ def colour(samples: F32, rate: int, tilt_db: float) -> F32:
     return _compress(shaped, rate).astype(np.float32)
 
 
+def tilt(samples: F32, rate: int, tilt_db: float) -> F32:
+    """Lift or lower the treble alone, of a voice that needs no more: float32 mono in and out."""
+    padded = 1 << (len(samples) + rate // 4).bit_length()
+    frequency: F64 = np.fft.rfftfreq(padded, 1 / rate).astype(np.float64)
+    response = _shelf(frequency, rate, 2500, tilt_db, low=False)
+    shaped = np.fft.irfft(np.fft.rfft(samples, padded) * response, padded)[: len(samples)]
+    return shaped.astype(np.float32)
+
+
+def lift(samples: F32, gain_db: float) -> F32:
+    """The same louder by `gain_db`, its peaks bent under the ceiling."""
+    return limit((samples * 10 ** (gain_db / 20)).astype(np.float32))
+
+
 def limit(samples: F32) -> F32:
     """Bend what is over 0.7 softly under -1.5 dBFS."""
     knee = 0.7

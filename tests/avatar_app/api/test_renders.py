@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from avatar_app.catalog import Voice
 from avatar_app.home import Home
 from avatar_app.presence import Worker, announce
 from avatar_app.queues import RENDER, open_queue
@@ -184,13 +185,32 @@ def test_films_are_their_owners_alone_until_shared(
 
 def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -> None:
     catalog = ann.get("/catalog").json()
-    assert {tier["name"]: tier["offered"] for tier in catalog["tiers"]} == {"instant": False}
+    assert {tier["name"]: tier["offered"] for tier in catalog["tiers"]} == {
+        "instant": False,
+        "light": False,
+    }
     announce(home.redis, Worker("w", "cpu", ("instant",)))
     catalog = ann.get("/catalog").json()
     assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
     assert {"en", "el", "ru"} <= set(catalog["languages"])
     assert catalog["aspects"] == ["keep", "1:1", "16:9", "9:16", "4:5"]
     assert set(catalog["backgrounds"]) == {"keep", "blur", "picture", "transparent"}
+
+
+def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
+    tiny = Voice(
+        "el-gr-tiny-low", "piper", "el", "", "Greek, Tiny (low)", "el_GR-tiny-low", "CC0", None
+    )
+    order = {"text": "Γεια!", "preset": "ava", "voice": "tiny"}
+    assert error(ann.post("/renders", json=order)) == (422, "voice_unknown")
+    assert error(ann.get(f"/voices/{tiny.id}/sample")) == (422, "voice_unknown")
+    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (tiny,)))
+    voices = {voice["id"]: voice for voice in ann.get("/catalog").json()["voices"]}
+    assert (voices[tiny.id]["engine"], voices[tiny.id]["commercial"]) == ("piper", None)
+    assert voices["el-female"]["commercial"] is True
+    made = ann.post("/renders", json=order).json()
+    assert (made["voice"], made["tier"], made["language"]) == (tiny.id, "light", "el")
+    assert error(ann.post("/renders", json=order | {"tier": "instant"})) == (422, "voice_conflict")
 
 
 def test_a_draft_is_outlined(ann: TestClient) -> None:

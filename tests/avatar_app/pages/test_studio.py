@@ -10,8 +10,9 @@ import pytest
 from sqlmodel import select
 
 from avatar_app import avatars, backdrops
+from avatar_app.catalog import Voice
 from avatar_app.home import Home
-from avatar_app.models import AvatarState, Render, User
+from avatar_app.models import AvatarState, Render, Role, User
 from avatar_app.pages.studio import Studio, show_seconds
 from avatar_app.presence import Worker, announce
 from tests.avatar_app.rows import submit
@@ -56,7 +57,8 @@ def test_it_offers_presets_and_ready_portraits_of_ones_own(
 
 def test_it_says_what_live_workers_offer(home: Home, studio: Studio, act: Open) -> None:
     assert studio.workers == 0
-    assert all(tier.offered for tier in studio.tiers)  # it may wait for one
+    # It may wait for one that can do what every worker can.
+    assert [(tier.name, tier.offered) for tier in studio.tiers] == [("instant", True)]
     announce(home.redis, Worker("w", "gpu", ("premium",)))
     act(studio, "open")
     assert studio.workers == 1
@@ -69,7 +71,7 @@ def test_a_script_is_measured_as_it_is_written(studio: Studio, act: Open) -> Non
     assert studio.expected.startswith("About 3 s of film")
     assert (studio.voice, studio.ready) == ("el-female", True)
     act(studio, "set_language", "ru")
-    act(studio, "set_gender", "male")
+    act(studio, "set_voice", "male")
     assert studio.voice == "ru-male"
     act(studio, "write", "")
     assert (studio.told, studio.expected, studio.error, studio.ready) == ("", "", "", False)
@@ -123,6 +125,73 @@ def test_shape_and_background_are_asked_for(
     assert again.backdrop == str(backdrop.id)
 
 
+TINY = Voice(
+    "el-gr-tiny-low",
+    "piper",
+    "el",
+    "",
+    "Greek, Tiny (low)",
+    "el_GR-tiny-low",
+    "CC BY-NC 4.0",
+    False,
+)
+
+
+def test_voices_of_live_workers_are_offered_for_their_language(
+    home: Home, visit: Open, act: Open, ann: User
+) -> None:
+    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (TINY,)))
+    state = visit(Studio, ann, "/studio")
+    act(state, "open")
+    act(state, "write", "Hello!")
+    assert [voice.id for voice in state.voices] == ["female", "male"]
+    assert [tier.name for tier in state.tiers] == ["instant"]
+    act(state, "write", "Καλημέρα!")
+    assert [(voice.id, voice.name) for voice in state.voices][2:] == [
+        (TINY.id, "Tiny (low) · Piper")
+    ]
+    assert (state.voice, state.tier) == ("el-female", "instant")
+    act(state, "set_voice", TINY.id)
+    assert (state.voice, state.tier) == (TINY.id, "light")
+    assert state.sample == f"/api/v1/voices/{TINY.id}/sample"
+    assert state.terms == "Piper: CC BY-NC 4.0; not for commercial use."
+    act(state, "set_tier", "instant")
+    assert state.voice == "el-female"
+    act(state, "set_tier", "light")
+    assert state.voice == TINY.id
+    act(state, "submit")
+    with home.session() as session:
+        made = session.exec(select(Render)).one()
+    assert (made.voice, made.tier) == (TINY.id, "light")
+    again = visit(Studio, ann, f"/studio?again={made.id}")
+    act(again, "open")
+    assert (again.voice, again.tier) == (TINY.id, "light")
+    home.redis.flushdb()  # its worker has gone
+    act(again, "open")
+    assert (again.voice, again.tier) == ("el-female", "instant")
+
+
+def test_a_better_voice_is_named_where_there_is_none(
+    home: Home, visit: Open, act: Open, ann: User, enrol: Callable[..., User]
+) -> None:
+    told = []
+    for user in (ann, enrol("root", Role.ADMIN)):
+        state = visit(Studio, user, "/studio")
+        act(state, "open")
+        act(state, "write", "Καλημέρα!")
+        told.append((state.better, state.command))
+    assert (
+        told[0][0] == "A voice more natural than these could be installed: Rapunzelina, of Piper."
+    )
+    assert [command for _, command in told] == [
+        "",
+        "galatea weights get piper:el_GR-rapunzelina-low",
+    ]
+    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (TINY,)))
+    act(state, "open")
+    assert (state.better, state.command) == ("", "")
+
+
 def test_a_draft_that_cannot_be_is_mended(visit: Open, act: Open, ann: User) -> None:
     state = visit(Studio, ann, "/studio")
     state.aspect, state.background, state.colour = "3:1", "picture", "url(x)"
@@ -147,7 +216,7 @@ def test_a_film_is_a_template_for_its_owner_alone(
         made = submit(session, home, ann, text="[sad] Пока.", voice="male", size=1080)
     state = visit(Studio, ann, f"/studio?again={made.id}")
     act(state, "open")
-    assert (state.text, state.gender, state.language, state.size) == (
+    assert (state.text, state.asked, state.language, state.size) == (
         ("[sad] Пока.", "male", "ru", "1080")
     )
     for asked in (made.id, uuid4(), "nonsense"):

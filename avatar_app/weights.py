@@ -1,0 +1,170 @@
+"""Model files that can be fetched: names, addresses, sizes, checksums, licences. One row each.
+
+Sizes and checksums are those that the publisher's pages told in November 2026 (voices.json and the
+pages of the files). Where a checksum is None it was nowhere to be read: the file is then held
+against what the hub itself says of it when it is fetched.
+
+Piper's voices were mostly trained further from another voice. Whether such a one may be used
+commercially depends on that voice too, so "commercial" is None, not known, wherever the terms of
+the two differ; nothing here is legal advice.
+"""
+
+import difflib
+from dataclasses import dataclass
+
+from avatar_app.errors import ChoiceError
+
+ON_CARD = "see its model card"  # which is shown before the licence is accepted
+
+
+@dataclass(frozen=True)
+class WeightFile:
+    """A file: what it is called on disk, where under the hub's address, and what it must be."""
+
+    name: str
+    path: str
+    size: int | None = None  # bytes
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What one voice needs, and on which terms."""
+
+    engine: str
+    name: str
+    language: str  # BCP 47 primary tag
+    files: tuple[WeightFile, ...]
+    licence: str
+    commercial: bool | None  # None: not known
+
+    @property
+    def id(self) -> str:
+        """As the command line takes it: "piper:el_GR-rapunzelina-low"."""
+        return f"{self.engine}:{self.name}"
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files whose size is known."""
+        return sum(file.size or 0 for file in self.files)
+
+
+def _piper(
+    name: str, licence: str, commercial: bool | None, size: int | None, sha256: str | None = None
+) -> Weights:
+    code, dataset, quality = name.split("-")
+    language = code.split("_")[0]
+    path = f"rhasspy/piper-voices/resolve/main/{language}/{code}/{dataset}/{quality}"
+    files = (
+        WeightFile(f"{name}.onnx", f"{path}/{name}.onnx", size, sha256),
+        WeightFile(f"{name}.onnx.json", f"{path}/{name}.onnx.json"),
+        WeightFile(f"{name}.MODEL_CARD", f"{path}/MODEL_CARD"),
+    )
+    return Weights("piper", name, language, files, licence, commercial)
+
+
+_LESSAC = "trained further from lessac (Blizzard 2013 licence, research)"
+_ROWS = (
+    _piper(
+        "el_GR-rapunzelina-low",
+        "CC0 recordings; trained further from ryan (CC BY-NC-SA 4.0)",
+        None,
+        63_104_526,
+    ),
+    _piper("el_GR-rapunzelina-medium", ON_CARD, None, None),
+    _piper("el_GR-joy-medium", ON_CARD, None, None),
+    _piper(
+        "ru_RU-irina-medium",
+        f"unknown (recordings of RHVoice); {_LESSAC}",
+        None,
+        63_201_294,
+        "8ff38212d23da300bbe3705c645e6e5b9475f0bfde01558eb17813e22acaaaaa",
+    ),
+    _piper(
+        "ru_RU-denis-medium",
+        f"CC0 recordings; {_LESSAC}",
+        None,
+        63_201_294,
+        "15fab56e11a097858ee115545d0f697fc2a316c41a291a5362349fb870411b0a",
+    ),
+    _piper(
+        "ru_RU-dmitri-medium",
+        f"CC0 recordings; {_LESSAC}",
+        None,
+        63_201_294,
+        "f073356ebc4bd0f80c5af58df2953a5988bd5bdab1eb38635ce960b071fbefcb",
+    ),
+    _piper(
+        "ru_RU-ruslan-medium",
+        "CC BY-NC-SA 4.0",
+        False,
+        63_201_294,
+        "72a5f88e0b20928064eb45d88e1daa21f8af62d18613580d32cbb4aed48dcf7f",
+    ),
+    _piper(
+        "en_US-ljspeech-medium",
+        "public domain recordings; trained from scratch",
+        True,
+        None,
+        "6f52a751e2349abe7a76735eb09dc1875298c77ea2342ffd2fef79ff81b87f22",
+    ),
+    _piper(
+        "en_US-lessac-medium",
+        "Blizzard 2013 licence of Lessac Technologies (research)",
+        False,
+        63_201_294,
+        "5efe09e69902187827af646e1a6e9d269dee769f9877d17b16b1b46eeaaf019f",
+    ),
+    _piper(
+        "en_US-ryan-medium",
+        "CC BY-NC-SA 4.0",
+        False,
+        63_201_294,
+        "abf4c274862564ed647ba0d2c47f8ee7c9b717d27bdad9219100eb310db4047a",
+    ),
+    _piper(
+        "en_US-ryan-high",
+        "CC BY-NC-SA 4.0",
+        False,
+        120_786_792,
+        "b3990d7606e183ec8dbfba70a4607074f162de1a0c412e0180d1ff60bb154eca",
+    ),
+    _piper(
+        "en_US-amy-medium",
+        "that of its recordings (MycroftAI's mimic3-voices); see its model card",
+        None,
+        63_201_294,
+        "b3a6e47b57b8c7fbe6a0ce2518161a50f59a9cdd8a50835c02cb02bdd6206c18",
+    ),
+)
+# By id; the first of a language is the one that we would install.
+WEIGHTS: dict[str, Weights] = {row.id: row for row in _ROWS}
+
+
+def find_weights(asked: str) -> Weights:
+    """Those of "ENGINE:VOICE", or of the engine's first voice; a part of the voice's name will do.
+
+    Raises ChoiceError("weights_unknown").
+    """
+    engine, _, voice = asked.strip().partition(":")
+    rows = [row for row in _ROWS if row.engine == engine.lower()]
+    exact = [row for row in rows if row.name.lower() == voice.lower()]
+    found = exact or [row for row in rows if not voice or voice.lower() in row.name.split("-")]
+    if found:
+        return found[0]
+    near = difflib.get_close_matches(asked, WEIGHTS, 1, 0.4)
+    advice = f"perhaps you mean {near[0]}; " if near else ""
+    raise ChoiceError(
+        "weights_unknown",
+        f"There are no weights {asked!r}; {advice}`galatea weights list` lists all.",
+    )
+
+
+def suggest(language: str) -> Weights | None:
+    """The voice that we would install for a language."""
+    return next((row for row in _ROWS if row.language == language), None)
+
+
+def install_command(weights: Weights) -> str:
+    """The command that installs them, to be run where workers keep their model files."""
+    return f"galatea weights get {weights.id}"

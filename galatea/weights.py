@@ -1,0 +1,109 @@
+"""`galatea weights`: model files of the larger engines, listed, fetched, checked, removed."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from avatar_app.catalog import ENGINES, LANGUAGES
+from avatar_app.errors import ChoiceError
+from avatar_app.weights import ON_CARD, WEIGHTS, Weights, find_weights
+from galatea.console import print_table, print_warning, show_download, show_use
+from galatea.process import check_stopped
+
+app = typer.Typer(help="Model files of the larger engines.", rich_markup_mode=None)
+
+WhichArgument = Annotated[
+    str, typer.Argument(metavar="ENGINE[:VOICE]", help="As `galatea weights list` names it.")
+]
+AcceptOption = Annotated[
+    bool, typer.Option("--accept", help="Accept the licence without being asked.")
+]
+
+
+@app.command("list")
+def list_weights() -> None:
+    """List what can be fetched and what is here."""
+    from workers.shelf import is_here, list_strangers
+
+    rows = [
+        (
+            row.id,
+            LANGUAGES[row.language],
+            f"{row.size / 1e6:.0f} MB" if row.size else "not known",
+            "here" if is_here(row) else "",
+            show_use(row.commercial),
+            row.licence,
+        )
+        for row in WEIGHTS.values()
+    ]
+    rows += [(name, "", "", "here, by hand", show_use(None), "") for name in list_strangers()]
+    print_table(("weights", "language", "size", "state", "commercial use", "licence"), rows)
+
+
+@app.command()
+def get(which: WhichArgument, accept: AcceptOption = False) -> None:
+    """Fetch a voice, once its licence is accepted; goes on where it was cut."""
+    from workers import shelf
+    from workers.speech import piper
+
+    weights = find_weights(which)
+    if shelf.is_here(weights):
+        print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
+        return
+    if not shelf.was_accepted(weights):
+        _ask(weights, accept)
+        shelf.accept(weights, getpass.getuser())
+    with show_download() as show:
+
+        def on_progress(name: str, done: float) -> None:
+            check_stopped()
+            show(name, done)
+
+        shelf.fetch(weights, on_progress)
+    if not piper.installed():
+        print_warning("Piper itself is not installed; run `pip install 'galatea[piper]'`.")
+    print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
+
+
+@app.command()
+def verify() -> None:
+    """Read all files anew and say what is wrong with them."""
+    from workers.shelf import verify as examine
+
+    findings = examine()
+    print_table(("file", "state"), [(finding.file, finding.state) for finding in findings])
+    if any(finding.wrong for finding in findings):
+        raise typer.Exit(3)
+
+
+@app.command("rm")
+def remove(which: WhichArgument) -> None:
+    """Delete the files of a voice."""
+    from workers.shelf import remove as delete
+
+    engine, _, voice = which.strip().partition(":")
+    known = [row.id for row in WEIGHTS.values() if row.engine == engine and voice]
+    name = which if f"{engine}:{voice}" in known or "-" in voice else find_weights(which).id
+    print(f"Removed {', '.join(delete(name))}.")
+
+
+def _ask(weights: Weights, accepted: bool) -> None:
+    """Show the licence and have it accepted. Raises ChoiceError("licence_not_accepted")."""
+    from workers.shelf import read_card
+
+    size = f", {weights.size / 1e6:.0f} MB" if weights.size else ""
+    print(f"{weights.id}: a voice of {ENGINES[weights.engine]}{size}", file=sys.stderr)
+    print(f"Licence: {weights.licence}", file=sys.stderr)
+    print(f"Commercial use: {show_use(weights.commercial)}", file=sys.stderr)
+    if weights.licence == ON_CARD:
+        print(read_card(weights).strip(), file=sys.stderr)
+    if not accepted and sys.stdin.isatty():
+        accepted = typer.confirm("Do you accept this licence?", err=True)
+    if not accepted:
+        raise ChoiceError(
+            "licence_not_accepted",
+            f"Nothing was fetched, since the licence was not accepted; "
+            f"`galatea weights get {weights.id} --accept` accepts it.",
+        )

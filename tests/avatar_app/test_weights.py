@@ -1,0 +1,51 @@
+"""The table of what can be fetched."""
+
+import re
+
+import pytest
+
+from avatar_app.catalog import LANGUAGES
+from avatar_app.errors import ChoiceError
+from avatar_app.weights import WEIGHTS, find_weights, install_command, suggest
+
+
+def test_every_row_can_be_fetched_checked_and_judged() -> None:
+    for key, row in WEIGHTS.items():
+        assert key == row.id == f"{row.engine}:{row.name}"
+        assert row.language in LANGUAGES
+        assert row.licence
+        assert [file.name for file in row.files] == [
+            f"{row.name}.onnx",
+            f"{row.name}.onnx.json",
+            f"{row.name}.MODEL_CARD",
+        ]
+        for file in row.files:
+            assert file.path.startswith("rhasspy/piper-voices/resolve/main/")
+            assert file.sha256 is None or re.fullmatch("[0-9a-f]{64}", file.sha256)
+    sums = [file.sha256 for row in WEIGHTS.values() for file in row.files if file.sha256]
+    assert len(sums) == len(set(sums)) == 9
+
+
+def test_the_voices_that_were_asked_for_are_there() -> None:
+    names = " ".join(WEIGHTS)
+    for name in ("rapunzelina", "joy", "irina", "denis", "dmitri", "ruslan", "lessac", "ryan"):
+        assert f"-{name}-" in names
+
+
+def test_they_are_found_by_a_part_of_their_name() -> None:
+    assert find_weights("piper").id == "piper:el_GR-rapunzelina-low"
+    assert find_weights("piper:irina").id == "piper:ru_RU-irina-medium"
+    assert find_weights("Piper:RU_ru-Irina-medium").id == "piper:ru_RU-irina-medium"
+    with pytest.raises(ChoiceError, match="perhaps you mean piper:ru_RU-irina-medium") as caught:
+        find_weights("pipe:irina-medium")
+    assert caught.value.code == "weights_unknown"
+
+
+def test_a_voice_is_suggested_with_its_command() -> None:
+    greek = suggest("el")
+    assert greek is not None
+    assert install_command(greek) == "galatea weights get piper:el_GR-rapunzelina-low"
+    english = suggest("en")
+    assert english is not None
+    assert english.commercial
+    assert suggest("fi") is None

@@ -1,0 +1,140 @@
+"""`galatea weights` against a hub of our own."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from avatar_app.settings import load_settings
+from avatar_app.weights import WEIGHTS
+from galatea.main import run
+from tests.hub import Hub, run_hub
+from tests.workers.speech.tiny import make_voice
+from workers import download
+from workers.speech.piper import list_voices
+
+JOY = "piper:el_GR-joy-medium"  # its licence is in its card, its size and checksum nowhere
+IRINA = "piper:ru_RU-irina-medium"
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    with run_hub() as found:
+        made = make_voice(tmp_path / "made", "el_GR-joy-medium", "el", card="* License: CC BY 4.0")
+        for file in WEIGHTS[JOY].files:
+            found.files[f"/{file.path}"] = (made.parent / file.name).read_bytes()
+        monkeypatch.setattr(download, "PAUSE", 0.001)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.setenv("GALATEA_MODEL_HUB", found.address)
+        monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path / "data"))
+        load_settings.cache_clear()
+        (tmp_path / "data" / "weights").mkdir(parents=True)
+        faces = Path(__file__).parent.parent.parent / ".galatea" / "weights" / "faces"
+        (tmp_path / "data" / "weights" / "faces").symlink_to(faces)
+        yield found
+
+
+@pytest.fixture
+def folder(hub: Hub, tmp_path: Path) -> Path:
+    return tmp_path / "data" / "weights" / "piper"
+
+
+def test_nothing_big_comes_before_the_licence_is_accepted(
+    hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "piper:joy"]) == 2
+    told = capsys.readouterr().err
+    assert "* License: CC BY 4.0" in told
+    assert "Commercial use: not known" in told
+    assert f"`galatea weights get {JOY} --accept`" in told
+    assert [path for path, _ in hub.asked] == [f"/{WEIGHTS[JOY].files[2].path}"]
+    assert list_voices() == {}
+
+
+def test_a_voice_is_fetched_once_and_speaks(
+    hub: Hub, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "piper:joy", "--accept"]) == 0
+    ledger = json.loads((folder.parent / "ledger.json").read_text())
+    assert ledger["accepted"][JOY]["licence"] == WEIGHTS[JOY].licence
+    assert ledger["accepted"][JOY]["by"]
+    assert set(ledger["files"]) == {f"piper/{file.name}" for file in WEIGHTS[JOY].files}
+    assert list_voices()["el-gr-joy-medium"].licence == "CC BY 4.0"
+    asked = len(hub.asked)
+    assert run(["weights", "get", "piper:joy"]) == 0
+    assert len(hub.asked) == asked
+    capsys.readouterr()
+    assert run(["voices", "--language", "el"]) == 0
+    assert "el-gr-joy-medium  Greek, Joy (medium)" in capsys.readouterr().out
+    film = tmp_path / "film.mp4"
+    said = ["render", "--portrait", "preset:ava", "--text", "Γεια!", "--voice", "joy"]
+    assert run([*said, "--size", "128", "-o", str(film)]) == 0
+    assert film.stat().st_size > 1000
+
+
+def test_what_is_missing_says_the_command_and_ends_with_3(
+    hub: Hub, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said = ["render", "--portrait", "preset:ava", "--text", "Привет!"]
+    assert run([*said, "--voice", "irina", "-o", str(tmp_path / "film.mp4")]) == 3
+    assert f"`galatea weights get {IRINA}`" in capsys.readouterr().err
+    assert run([*said, "--voice", "nobody", "-o", str(tmp_path / "film.mp4")]) == 2
+    assert "There is no voice 'nobody'" in capsys.readouterr().err
+
+
+def test_another_file_than_the_tables_is_refused(
+    hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in WEIGHTS[IRINA].files:
+        hub.files[f"/{file.path}"] = b"not what the table says"
+    assert run(["weights", "get", IRINA, "--accept"]) == 3
+    assert "error[weights_wrong]: ru_RU-irina-medium.onnx" in capsys.readouterr().err
+    assert list_voices() == {}
+
+
+def test_a_hub_that_is_down_ends_with_3(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    hub.cuts = [10] * 50
+    assert run(["weights", "get", IRINA, "--accept"]) == 3
+
+
+def test_the_list_says_what_is_here_and_on_which_terms(
+    hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_voice(folder, "el_GR-joy-medium", "el")
+    make_voice(folder, "de_DE-mine-low", "de")
+    assert run(["weights", "list"]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert set(WEIGHTS) < set(rows)
+    assert "here" in rows[JOY]
+    assert "here, by hand" in rows["piper:de_DE-mine-low"]
+    assert "63 MB" in rows[IRINA]
+    assert " no " in rows["piper:en_US-lessac-medium"]
+    assert " yes " in rows["piper:en_US-ljspeech-medium"]
+
+
+def test_files_are_read_anew(hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["weights", "get", "piper:joy", "--accept"]) == 0
+    make_voice(folder, "de_DE-mine-low", "de")
+    capsys.readouterr()
+    assert run(["weights", "verify"]) == 0
+    told = capsys.readouterr().out
+    assert "piper/el_GR-joy-medium.onnx" in told
+    assert "nothing to hold it against" in told
+    with (folder / "el_GR-joy-medium.onnx").open("ab") as file:
+        file.write(b"x")
+    assert run(["weights", "verify"]) == 3
+    wrong = [line for line in capsys.readouterr().out.splitlines() if "not the file" in line]
+    assert [line.split()[0] for line in wrong] == ["piper/el_GR-joy-medium.onnx"]
+
+
+def test_what_is_removed_is_gone(
+    hub: Hub, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "piper:joy", "--accept"]) == 0
+    make_voice(folder, "de_DE-mine-low", "de")
+    assert run(["weights", "rm", "piper:joy"]) == 0
+    assert run(["weights", "rm", "piper:de_DE-mine-low"]) == 0
+    assert list(folder.iterdir()) == []
+    for nothing in ("piper:joy", "piper:../faces-x", "piper:de_DE-mine-low", "nobody"):
+        assert run(["weights", "rm", nothing]) == 2

@@ -1,0 +1,162 @@
+"""Model files of engines on disk: which are there, on whose word, and whether they are whole.
+
+`ledger.json` beside them records what was accepted and what was fetched; files that somebody has
+put there by hand are used like any other.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from avatar_app.errors import ChoiceError
+from avatar_app.settings import load_settings
+from avatar_app.weights import WEIGHTS, WeightFile, Weights
+from workers import weights as faces
+from workers.download import download
+
+_SUFFIXES = (".onnx", ".onnx.json", ".MODEL_CARD")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What there is to say of a file on disk; `wrong` if it cannot be used as it is."""
+
+    file: str
+    state: str
+    wrong: bool
+
+
+def folder(engine: str) -> Path:
+    """Where an engine's files are."""
+    return load_settings().weights_dir / engine
+
+
+def is_here(weights: Weights) -> bool:
+    """Whether all that is needed to speak is there; the model card is not."""
+    return all(
+        (folder(weights.engine) / file.name).is_file()
+        for file in weights.files
+        if not file.name.endswith("MODEL_CARD")
+    )
+
+
+def list_strangers() -> list[str]:
+    """Ids of voices on disk that the table does not know."""
+    found = {f"piper:{model.stem}" for model in folder("piper").glob("*.onnx")}
+    return sorted(found - set(WEIGHTS))
+
+
+def was_accepted(weights: Weights) -> bool:
+    """Whether somebody here has accepted this licence before."""
+    accepted = _read()["accepted"].get(weights.id, {})
+    return bool(accepted.get("licence") == weights.licence)
+
+
+def accept(weights: Weights, who: str) -> None:
+    """Record that `who` has accepted the licence."""
+    ledger = _read()
+    ledger["accepted"][weights.id] = {
+        "licence": weights.licence,
+        "by": who,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    _write(ledger)
+
+
+def read_card(weights: Weights) -> str:
+    """The model card, fetched if need be: where the table does not know a licence, this tells it.
+
+    Raises as `workers.download.download` does.
+    """
+    card = next(file for file in weights.files if file.name.endswith("MODEL_CARD"))
+    place = folder(weights.engine) / card.name
+    if not place.is_file():
+        _fetch(weights, card, lambda done: None)
+    return place.read_text(encoding="utf-8", errors="replace")
+
+
+def fetch(weights: Weights, on_progress: Callable[[str, float], None]) -> None:
+    """Bring what is lacking. Raises as `workers.download.download` does."""
+    for file in weights.files:
+        if not (folder(weights.engine) / file.name).is_file():
+            _fetch(weights, file, lambda done, name=file.name: on_progress(name, done))  # type: ignore[misc]
+
+
+def verify() -> list[Finding]:
+    """Every file that is there or should be, read anew."""
+    found = [Finding(f"faces/{problem}", "run `make setup`", True) for problem in faces.verify()]
+    recorded = _read()["files"]
+    known = {file.name: file for row in WEIGHTS.values() for file in row.files}
+    for engine in sorted({row.engine for row in WEIGHTS.values()}):
+        for path in sorted(folder(engine).glob("*")):
+            name = f"{engine}/{path.name}"
+            if path.name.endswith(".partial"):
+                found.append(Finding(name, "not whole yet; get it again to go on", False))
+                continue
+            row, record = known.get(path.name), recorded.get(name, {})
+            wanted = (row.sha256 if row else None) or record.get("sha256")
+            if wanted is None:
+                found.append(Finding(name, "put here by hand; nothing to hold it against", False))
+            elif _digest(path) == wanted:
+                found.append(Finding(name, "right", False))
+            else:
+                found.append(Finding(name, "not the file it should be; rm it, get it again", True))
+    return found
+
+
+def remove(asked: str) -> list[str]:
+    """Delete the files of a voice; their names. Raises ChoiceError("weights_unknown")."""
+    engine, _, name = asked.partition(":")
+    names = [f"{name}{suffix}{end}" for suffix in _SUFFIXES for end in ("", ".partial")]
+    there = [n for n in names if name and "/" not in name and (folder(engine) / n).is_file()]
+    if engine not in {row.engine for row in WEIGHTS.values()} or not there:
+        raise ChoiceError(
+            "weights_unknown",
+            f"There is nothing of {asked} here; `galatea weights list` says what.",
+        )
+    ledger = _read()
+    for file in there:
+        (folder(engine) / file).unlink()
+        ledger["files"].pop(f"{engine}/{file}", None)
+    _write(ledger)
+    return there
+
+
+def _fetch(weights: Weights, file: WeightFile, on_progress: Callable[[float], None]) -> None:
+    place = folder(weights.engine)
+    digest = download(file, load_settings().model_hub, place, on_progress)
+    ledger = _read()
+    ledger["files"][f"{weights.engine}/{file.name}"] = {
+        "size": (place / file.name).stat().st_size,
+        "sha256": digest,
+    }
+    _write(ledger)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ledger() -> Path:
+    return load_settings().weights_dir / "ledger.json"
+
+
+def _read() -> dict[str, dict[str, Any]]:
+    try:
+        found = json.loads(_ledger().read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        found = {}
+    return {"accepted": found.get("accepted", {}), "files": found.get("files", {})}
+
+
+def _write(ledger: dict[str, dict[str, Any]]) -> None:
+    path = _ledger()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(ledger, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)

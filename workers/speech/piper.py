@@ -1,0 +1,258 @@
+"""Piper: neural voices that know when their sounds are, one file on disk each.
+
+A voice is NAME.onnx with NAME.onnx.json beside it, and NAME.MODEL_CARD if there is one, in the
+folder `piper` of the model files. Rate is Piper's own; pitch and range are changed afterwards.
+"""
+
+import functools
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from avatar_app.catalog import GREETINGS, LANGUAGES, Voice, code_of
+from avatar_app.emotions import EMOTIONS
+from avatar_app.errors import FaultError, MissingError
+from avatar_app.script import Line, Script
+from avatar_app.settings import load_settings
+from avatar_app.weights import ON_CARD, WEIGHTS
+from workers.speech.loudness import TARGET_LUFS, level_script
+from workers.speech.meter import measure
+from workers.speech.prosody import TILT_LOUDNESS
+from workers.speech.reading import prepare
+from workers.speech.speech import Speech
+from workers.speech.take import Event, Take, speak_lines, tokens_of, trim
+from workers.speech.tone import F32, fade, lift, tilt
+from workers.speech.visemes import sounds
+from workers.speech.wording import place_words
+
+if TYPE_CHECKING:
+    from piper import PiperVoice
+
+SEED = 1  # of the voice's noise: the same text sounds the same, whenever and after whatever
+_BREAKS = frozenset("^$_ .,!?;:¡¿…—–-\"'()«»“”")
+_STRESSES = frozenset("ˈˌ")
+
+
+class PiperSpeaker:
+    """See `workers.speech.speaker.Speaker`."""
+
+    name = "piper"
+
+    def speak(self, script: Script, voice: Voice) -> Iterator[Speech]:
+        """Yield one Speech a Line. The whole script is checked before the first is spoken.
+
+        Raises ScriptError("text_unspeakable"), MissingError("weights_missing"),
+        FaultError("engine_failed").
+        """
+        name, _, number = voice.speaker.partition("#")
+        speaker = int(number) if number else None
+        file = _find(name, voice)
+        gain = _level(file, file.stat().st_mtime_ns, speaker, voice.language)
+        gain += level_script(script)
+        model = _load(file)
+        return speak_lines(script, voice, lambda line: _say(line, model, speaker, gain))
+
+
+def installed() -> bool:
+    """Whether Piper itself is."""
+    return all(find_spec(name) is not None for name in ("piper", "onnx", "parselmouth"))
+
+
+def list_voices() -> dict[str, Voice]:
+    """Those on disk, in the languages that we know, by their ids."""
+    if not installed():
+        return {}
+    found: dict[str, Voice] = {}
+    for config in sorted(folder().glob("*.onnx.json")):
+        model = config.with_suffix("")
+        if model.is_file():
+            stat = config.stat()
+            found |= {voice.id: voice for voice in _describe(config, stat.st_mtime_ns)}
+    return found
+
+
+def folder() -> Path:
+    """Where Piper's voices are."""
+    return load_settings().weights_dir / "piper"
+
+
+@functools.lru_cache(maxsize=256)
+def _describe(config: Path, changed: int) -> tuple[Voice, ...]:
+    """A voice for each speaker of a model; none if its description cannot be read."""
+    name = config.name.removesuffix(".onnx.json")
+    try:
+        described = json.loads(config.read_text(encoding="utf-8"))
+        code = code_of(described.get("language", {}).get("code", name.split("-")[0]))
+        speakers = dict(described.get("speaker_id_map") or {})
+    except (OSError, ValueError, AttributeError, TypeError):
+        return ()
+    if code not in LANGUAGES:
+        return ()
+    licence, commercial = _terms(config.parent, name)
+    parts = name.split("-")
+    title = parts[1].replace("_", " ").capitalize() if len(parts) > 1 else name
+    quality = f" ({parts[2].replace('_', '-')})" if len(parts) > 2 else ""
+
+    def voice(key: str, who: str, speaker: str) -> Voice:
+        label = f"{LANGUAGES[code]}, {who}{quality}"
+        return Voice(key, PiperSpeaker.name, code, "", label, speaker, licence, commercial)
+
+    key = _key(name)
+    if len(speakers) < 2:
+        return (voice(key, title, name),)
+    return tuple(
+        voice(f"{key}-{_key(who)}", f"{who.capitalize()} of {title}", f"{name}#{number}")
+        for who, number in sorted(speakers.items(), key=lambda item: item[1])
+    )
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "-", name.lower()).strip("-")
+
+
+def _terms(place: Path, name: str) -> tuple[str, bool | None]:
+    """The licence of a voice and whether it allows commercial use, as far as anybody told."""
+    known = WEIGHTS.get(f"{PiperSpeaker.name}:{name}")
+    card = place / f"{name}.MODEL_CARD"
+    told = None
+    if card.is_file():
+        text = card.read_text(encoding="utf-8", errors="replace")
+        told = re.search(r"licen[cs]e:\s*(.+)", text, re.IGNORECASE)
+    if known is not None and known.licence != ON_CARD:
+        return known.licence, known.commercial
+    return (told[1].strip()[:200] if told else "not told"), None
+
+
+def _find(name: str, voice: Voice) -> Path:
+    model = folder() / f"{name}.onnx"
+    if not model.is_file():
+        known = f"{PiperSpeaker.name}:{name}" in WEIGHTS
+        advice = (
+            f"run `galatea weights get {PiperSpeaker.name}:{name}`."
+            if known
+            else f"put {name}.onnx and {name}.onnx.json into {model.parent}."
+        )
+        raise MissingError("weights_missing", f"The voice {voice.id} is not installed; {advice}")
+    return model
+
+
+def _load(model: Path) -> "PiperVoice":
+    """The voice, fresh: its noise begins anew, so that what was said before changes nothing."""
+    try:
+        import onnxruntime  # noqa: PLC0415 # slow to load, and not installed everywhere
+        from piper import PiperVoice  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingError(
+            "engine_missing",
+            f"Piper cannot be loaded ({error}); run `pip install 'galatea[piper]'`.",
+        ) from None
+    onnxruntime.set_default_logger_severity(3)
+    onnxruntime.set_seed(SEED)
+    try:
+        return PiperVoice.load(model, include_alignments=True)
+    except Exception as error:  # onnxruntime's own have no common base
+        raise FaultError(
+            "engine_failed",
+            f"The voice {model.stem} cannot be loaded ({_first(error)}); run "
+            f"`galatea weights verify`.",
+        ) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _level(model: Path, changed: int, speaker: int | None, language: str) -> float:
+    """dB that bring this voice to the target, measured on its greeting."""
+    heard, rate, _ = _synthesize(_load(model), GREETINGS[language], speaker, 1.0)
+    return TARGET_LUFS - measure(heard, rate)
+
+
+def _say(line: Line, model: "PiperVoice", speaker: int | None, level: float) -> Take:
+    prosody = EMOTIONS[line.emotion].prosody.scaled(line.intensity)
+    text = prepare(line)
+    samples, rate, symbols = _synthesize(model, text, speaker, prosody.rate)
+    from workers.speech.intonation import intone  # noqa: PLC0415 # not installed everywhere
+
+    samples = intone(samples, rate, prosody.pitch, prosody.range)
+    words = tokens_of(text)
+    tokens = [_sounds_of(model, word[0]) for word in words]
+    take = trim(samples, rate, _events(symbols, tokens, [word.start() for word in words]))
+    shaped = tilt(fade(take.samples, rate), rate, prosody.tilt_db)
+    gain = level + prosody.gain_db - TILT_LOUDNESS * prosody.tilt_db
+    return Take(lift(shaped, gain), rate, take.events, take.length)
+
+
+def _synthesize(
+    model: "PiperVoice", text: str, speaker: int | None, rate: float
+) -> tuple[F32, int, list[tuple[str, int]]]:
+    """Samples, their rate, and each symbol of Piper's with the sample at which it begins."""
+    from piper import SynthesisConfig  # noqa: PLC0415
+
+    settings = SynthesisConfig(
+        speaker_id=speaker,
+        length_scale=model.config.length_scale / rate,
+        normalize_audio=False,
+    )
+    # Two brackets would be read as phonemes.
+    text = text.replace("[[", "[ ").replace("]]", " ]")
+    pieces: list[F32] = []
+    symbols: list[tuple[str, int]] = []
+    at = 0
+    try:
+        for chunk in model.synthesize(text, settings, include_alignments=True):
+            pieces.append(chunk.audio_float_array)
+            for aligned in chunk.phoneme_alignments or []:
+                symbols.append((aligned.phoneme, at))
+                at += int(aligned.num_samples)
+            at = sum(map(len, pieces))
+    except Exception as error:  # onnxruntime's own have no common base
+        raise FaultError(
+            "engine_failed", f"Piper could not speak a line ({_first(error)})."
+        ) from error
+    if pieces and not symbols:
+        raise FaultError(
+            "engine_failed", "This voice does not tell when its sounds are; choose another."
+        )
+    samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+    return samples, model.config.sample_rate, symbols
+
+
+def _events(
+    symbols: list[tuple[str, int]], tokens: list[list[str]], positions: list[int]
+) -> tuple[Event, ...]:
+    """What begins when: marks go to the sounds that they are of, blanks and stops are pauses."""
+    events: list[Event] = []
+    stress: tuple[str, int] | None = None
+    for symbol, at in symbols:
+        if symbol in _STRESSES:
+            stress = (symbol, at)
+        elif sounds(symbol):
+            mark, begin = stress or ("", at)
+            events.append(Event(begin, mark + symbol))
+            stress = None
+        elif symbol in _BREAKS:
+            events.append(Event(at, ""))
+        elif events and events[-1].ipa:  # length, nasality and the like
+            marked = unicodedata.normalize("NFC", events[-1].ipa + symbol)
+            events[-1] = Event(events[-1].sample, marked)
+    starts = place_words(tokens, [event.ipa or "" for event in events])
+    words = [
+        Event(events[start].sample, None, position)
+        for start, position in zip(starts, positions, strict=True)
+        if start is not None
+    ]
+    return (*events, *words)
+
+
+def _sounds_of(model: "PiperVoice", token: str) -> list[str]:
+    """The sounds of a word when it stands alone."""
+    token = token.replace("[[", "[ ").replace("]]", " ]")
+    return [symbol for part in model.phonemize(token) for symbol in part if sounds(symbol)]
+
+
+def _first(error: Any) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -119,7 +119,7 @@ def measure_timed(source: str, takes: list[Take]) -> Table:
     for take in takes:
         posteriors = _listen(network, take)
         wanted = label(take.spans, len(posteriors))
-        steps = _steps(wanted)
+        steps, expected = _row(wanted)
         found = align(scale(posteriors, network.prior), steps)
         if found is None:
             continue
@@ -127,8 +127,7 @@ def measure_timed(source: str, takes: list[Take]) -> Table:
         right.append(VISEME[wanted] == VISEME[told])
         groups.append(GROUP[wanted] == GROUP[told])
         shut += _met(VISEME[wanted] == SHUT, VISEME[told] == SHUT)
-        edges = np.flatnonzero(np.diff(wanted)) + 1
-        away += [abs(a - b) for a, b in _edges(steps, found.bounds, edges)]
+        away += list(np.abs(found.bounds - expected)[1:-1])
     far = np.array(away) * HOP * 1000
     table.add(
         "full, sounds known: frames right",
@@ -222,26 +221,20 @@ def _met(wanted: NDArray[np.bool_], told: NDArray[np.bool_]) -> list[bool]:
     """For each run of `wanted` frames whether `told` has one in it, or NEAR it."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
     return [
-        bool(told[max(start - NEAR, 0) : end + NEAR].any())
-        for start, end in edges.reshape(-1, 2)
+        bool(told[max(start - NEAR, 0) : end + NEAR].any()) for start, end in edges.reshape(-1, 2)
     ]
 
 
-def _steps(labels: NDArray[np.int8]) -> Ints:
-    """The row of sounds that labels go through, with silence at both ends."""
+def _row(labels: NDArray[np.int8]) -> tuple[list[int], Ints]:
+    """The row of sounds that labels go through, with silence at both ends, and its bounds."""
     changes = np.flatnonzero(np.diff(labels)) + 1
     row = [int(labels[0]), *(int(labels[at]) for at in changes)]
-    row = [SILENCE] * (row[0] != SILENCE) + row
-    return np.array(row + [SILENCE] * (row[-1] != SILENCE))
-
-
-def _edges(steps: Ints, bounds: Ints, wanted: Ints) -> list[tuple[int, int]]:
-    """Boundaries found, each with the one it should be."""
-    first = 1 if len(steps) - 1 >= len(wanted) else 0
-    found = [int(bound) for bound in bounds[first : len(bounds) - 1]]
-    if len(found) > len(wanted):  # a silence was put before or behind
-        found = found[-len(wanted) :] if found[0] <= 1 else found[: len(wanted)]
-    return list(zip(found, (int(edge) for edge in wanted), strict=False))
+    bounds = [0, *changes, len(labels)]
+    if row[0] != SILENCE:
+        row, bounds = [SILENCE, *row], [0, *bounds]
+    if row[-1] != SILENCE:
+        row, bounds = [*row, SILENCE], [*bounds, len(labels)]
+    return row, np.array(bounds)
 
 
 def _starts(there: NDArray[np.bool_]) -> Ints:
@@ -263,9 +256,7 @@ def _distance(wanted: list[int], heard: list[int]) -> tuple[int, list[tuple[int,
     cost[:, 0], cost[0] = np.arange(len(wanted) + 1), np.arange(len(heard) + 1)
     for i, a in enumerate(wanted, 1):
         for j, b in enumerate(heard, 1):
-            cost[i, j] = min(
-                cost[i - 1, j - 1] + (a != b), cost[i - 1, j] + 1, cost[i, j - 1] + 1
-            )
+            cost[i, j] = min(cost[i - 1, j - 1] + (a != b), cost[i - 1, j] + 1, cost[i, j - 1] + 1)
     pairs = []
     i, j = len(wanted), len(heard)
     while i and j:

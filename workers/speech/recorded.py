@@ -85,11 +85,13 @@ class RecordedSpeaker:
         """Give each piece its sound, to the sample."""
         bounds = [round(speech.start * RATE) for speech in placed] + [len(self._samples)]
         for index, speech in enumerate(placed):
-            audio = self._samples[bounds[index] : bounds[index + 1]]
-            start, end = bounds[index] / RATE, bounds[index + 1] / RATE
-            mood = replace(speech.mood, start=start, end=end)
-            last = index == len(placed) - 1
-            yield replace(speech, audio=audio, start=start, mood=mood, last=last)
+            piece = replace(
+                speech,
+                audio=self._samples[bounds[index] : bounds[index + 1]],
+                start=bounds[index] / RATE,
+                last=index == len(placed) - 1,
+            )
+            yield replace(piece, mood=replace(piece.mood, start=piece.start, end=piece.end))
 
 
 def place(read: list[Speech], scores: F32, seconds: float) -> list[Speech]:
@@ -174,7 +176,9 @@ def name(scores: F32, samples: F32, seconds: float) -> tuple[Phoneme, ...]:
     return _fill(heard, 0.0, seconds)
 
 
-def _row(phonemes: list[Phoneme], read: list[Speech]) -> tuple[list[int], dict[int, tuple[int, int]]]:
+def _row(
+    phonemes: list[Phoneme], read: list[Speech]
+) -> tuple[list[int], dict[int, tuple[int, int]]]:
     """The sounds of the phonemes in order, and silences that may be: at rests, between words.
 
     Second, for each phoneme that sounds, its first step and the one after its last.

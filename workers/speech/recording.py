@@ -68,7 +68,7 @@ def read_recording(file: Path, ffmpeg: Path) -> Recording:
             f"The recording {file} is overdriven: {share:.0%} of it is cut off at full scale; "
             "lower the microphone's level, and record again.",
         )
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if share > CLIPPED:
         warnings = (f"The recording is overdriven in places ({share:.1%} of it is cut off).",)
     level = samples * np.float32(10 ** ((LOUDNESS - loudness) / 20))
@@ -87,7 +87,7 @@ def _decode(file: Path, ffmpeg: Path) -> F32:
         raise RecordingError(
             "audio_missing", f"There is no recording {file}; check the file's name."
         )
-    command = [ffmpeg, "-hide_banner", "-loglevel", "error", "-nostdin"]
+    command = [str(ffmpeg), "-hide_banner", "-loglevel", "error", "-nostdin"]
     given = ["-protocol_whitelist", "file", "-format_whitelist", FORMATS]
     given += ["-i", f"file:{file.resolve()}", "-map", "0:a:0", "-t", str(LONGEST + 1)]
     done = subprocess.run(  # noqa: S603  # arguments are ours
@@ -100,6 +100,6 @@ def _decode(file: Path, ffmpeg: Path) -> F32:
     if not len(samples):
         raise RecordingError(
             "audio_unreadable",
-            f"There is no sound that can be read in {file}; give a WAV, MP3, M4A, OGG or WebM file.",
+            f"No sound can be read in {file}; give a WAV, MP3, M4A, OGG or WebM file.",
         )
     return np.nan_to_num(samples)

@@ -79,7 +79,8 @@ def align(scores: F32, steps: Sequence[int]) -> Alignment | None:
 
 def scale(posteriors: F32, prior: F32) -> F32:
     """Scores for `align` from log posteriors [frames, sounds] and the prior [sounds]."""
-    scores: F32 = posteriors - np.float32(PRIOR) * np.log(np.maximum(prior, 1e-4))
+    common: F32 = np.log(np.maximum(prior, np.float32(1e-4)))
+    scores: F32 = posteriors - np.float32(PRIOR) * common
     return scores
 
 

@@ -40,25 +40,22 @@ def test_fit_tells_another_text() -> None:
     right, wrong = align(heard, [P, A, P, A]), align(heard, [M, M, M, M])
     assert right is not None
     assert wrong is not None
-    assert right.fit < 0.1 < 5 < wrong.fit
+    assert right.fit < 0.1
+    assert wrong.fit > 5
 
 
 def test_long_recordings_are_followed_in_a_band() -> None:
     """Two minutes, ten times what is followed at once, with a long silence in the middle."""
     rng = np.random.default_rng(3)
-    steps = [int(sound) for sound in rng.integers(1, len(SOUNDS), 1500)]
+    strides = rng.integers(1, len(SOUNDS) - 1, 1500)  # so that no two alike follow each other
+    steps = [int(sound) for sound in 1 + np.cumsum(strides) % (len(SOUNDS) - 1)]
     lengths = rng.integers(4, 13, len(steps))
     spans = [(step, int(length)) for step, length in zip(steps, lengths, strict=True)]
     heard = scores((0, 100), *spans[:700], (0, 2000), *spans[700:], (0, 100))
     found = align(heard, [0, *steps[:700], 0, *steps[700:], 0])
     assert found is not None
     expected = np.cumsum([100, *lengths[:700], 2000, *lengths[700:], 100])
-    # Two alike in a row have no edge between them.
-    alike = np.array([a == b for a, b in zip([0, *steps], [*steps, 0], strict=True)])
-    inner = np.ones(len(expected), bool)
-    inner[1:700] = ~alike[1:700]
-    inner[702:-1] = ~alike[701:-1]
-    assert np.abs(found.bounds[1:] - expected)[inner].max() <= 1
+    assert list(found.bounds) == [0, *expected]
 
 
 def test_the_prior_is_taken_out_in_part() -> None:

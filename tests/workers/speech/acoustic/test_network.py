@@ -1,5 +1,8 @@
 """The network with its committed weights, on voices that it never learnt from."""
 
+from importlib import resources
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -22,7 +25,7 @@ def spoken() -> tuple[np.ndarray, int, list[str]]:
     sound *= 0.1 / np.sqrt(np.square(sound).mean())
     labels = np.zeros(int(len(sound) / said.rate / HOP), int)
     marks = [event for event in said.events if event.ipa is not None]
-    for mark, after in zip(marks, marks[1:], strict=False):
+    for mark, after in pairwise(marks):
         labels[round(mark.sample / said.rate / HOP) : round(after.sample / said.rate / HOP)] = fold(
             mark.ipa or ""
         )[0]
@@ -68,8 +71,6 @@ def test_live_needs_no_more_than_80_ms(spoken: tuple[np.ndarray, int, list[str]]
 
 
 def test_the_weights_are_small() -> None:
-    from importlib import resources
-
     folder = resources.files("workers.speech.acoustic") / "weights"
     sizes = {file.name: len(file.read_bytes()) for file in folder.iterdir()}
     assert set(sizes) == {f"{name}.npz" for name in AHEAD}

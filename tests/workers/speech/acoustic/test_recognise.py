@@ -1,5 +1,7 @@
 """The likeliest row of sounds."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from tests.workers.speech.acoustic.test_align import A, M, P, scores
@@ -21,7 +23,7 @@ def test_spans_fill_noise_without_gap() -> None:
     found = recognise(noise)
     assert found[0].start == 0
     assert found[-1].end == 500
-    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(found))
     assert all(span.end - span.start >= SHORTEST for span in found[1:])
 
 

@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -49,8 +50,10 @@ def main() -> None:
     for name, steps in (("full", 3000), ("live", 2500)):
         # What is learnt already helps the second as well, though it looks less far ahead.
         weights = learn(name, examples, SLOWEST, round(steps * size), SEED + 1, weights)
-        np.savez(FOLDER / f"{name}.npz", **keep(weights, examples))
-        print(f"{FOLDER / name}.npz, {(FOLDER / f'{name}.npz').stat().st_size / 1e3:.0f} kB")
+        file = FOLDER / f"{name}.npz"
+        arrays: dict[str, Any] = {**keep(weights, examples)}
+        np.savez(file, **arrays)
+        print(f"{file}, {file.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
 def gather(takes: Iterable[Take], rng: np.random.Generator, weight: float = 1.0) -> list[Example]:

@@ -9,8 +9,8 @@ import tempfile
 
 import numpy as np
 
-from workers.speech.acoustic.features import BANDS, FLOOR, HOP
-from workers.speech.acoustic.maker.take import F32
+from workers.speech.acoustic.features import BANDS, FLOOR
+from workers.speech.acoustic.maker.take import F32, Span
 from workers.video.ffmpeg import find_ffmpeg
 
 CODECS = (
@@ -34,14 +34,15 @@ def add_room(samples: F32, rate: int, rng: np.random.Generator) -> F32:
     heard = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(echo, size), size)
     heard = heard[: len(samples)]
     power = np.sqrt(np.square(samples).mean() / max(np.square(heard).mean(), 1e-12))
-    return (heard * power).astype(np.float32)
+    wet: F32 = (heard * power).astype(np.float32)
+    return wet
 
 
 def add_codec(samples: F32, rate: int, rng: np.random.Generator) -> F32:
     """The sound through a lossy codec at a low rate, its delay taken out."""
     codec, form, bits = CODECS[int(rng.integers(len(CODECS)))]
     raw = ["-f", "f32le", "-ar", str(rate), "-ac", "1"]
-    ffmpeg = [find_ffmpeg(None), "-v", "error", "-y"]
+    ffmpeg = [str(find_ffmpeg(None)), "-v", "error", "-y"]
     with tempfile.NamedTemporaryFile() as file:
         subprocess.run(  # noqa: S603
             [*ffmpeg, *raw, "-i", "-", "-c:a", codec, "-b:a", bits, "-f", form, file.name],
@@ -99,16 +100,10 @@ def spoil(bands: F32, others: F32, rng: np.random.Generator) -> F32:
     return np.log(np.maximum(power, FLOOR)).astype(np.float32)
 
 
-def false_rate(rate: int, spans: tuple[tuple[str, float, float], ...], rng: np.random.Generator) -> (
-    tuple[int, tuple[tuple[str, float, float], ...]]
-):
+def false_rate(
+    rate: int, spans: tuple[Span, ...], rng: np.random.Generator
+) -> tuple[int, tuple[Span, ...]]:
     """The same samples played faster or slower, as larger and smaller people sound."""
-    factor = float(rng.uniform(0.87, 1.15))
-    faster = round(rate * factor)
+    faster = round(rate * float(rng.uniform(0.87, 1.15)))
     scale = rate / faster
     return faster, tuple((ipa, start * scale, end * scale) for ipa, start, end in spans)
-
-
-def frames_of(seconds: float) -> int:
-    """How many whole frames fit."""
-    return int(seconds / HOP)

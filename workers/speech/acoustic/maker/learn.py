@@ -93,7 +93,10 @@ def learn(
         told += loss.item()
         if step % 100 == 99:
             spent = time.monotonic() - began
-            print(f"  {name}: step {step + 1}/{steps}, loss {told / 100:.3f}, {spent:.0f} s", flush=True)
+            print(
+                f"  {name}: step {step + 1}/{steps}, loss {told / 100:.3f}, {spent:.0f} s",
+                flush=True,
+            )
             told = 0.0
             if spent > seconds:
                 raise TimeoutError(f"{step + 1} steps took {spent:.0f} s")

@@ -86,10 +86,10 @@ def speak_flite(count: int, rng: np.random.Generator, unheard: bool = False) -> 
         text = write_sentence("en_US", rng)
         with tempfile.NamedTemporaryFile(suffix=".wav") as file:
             stretch = f"duration_stretch={rng.uniform(0.75, 1.3):.2f}"
+            command = ["flite", "-voice", voice, "-psdur", "--setf", stretch, "-t", text]
             told = subprocess.run(  # noqa: S603
-                ["flite", "-voice", voice, "-psdur", "--setf", stretch, "-t", text, "-o", file.name],  # noqa: S607
-                capture_output=True, text=True, check=True,
-            ).stdout  # fmt: skip
+                [*command, "-o", file.name], capture_output=True, text=True, check=True
+            ).stdout
             samples, rate = read_wave(Path(file.name))
         spans, start = [], 0.0
         for entry in told.split():
@@ -130,7 +130,7 @@ def read_prompts(unheard: bool = False) -> Iterator[Take]:
             spoken = text.strip()
             if name.startswith(";") or not spoken or spoken[0] in "[(<" or not file.exists():
                 continue
-            command = [find_ffmpeg(None), "-v", "error", "-f", "g722", "-i", file]
+            command = [str(find_ffmpeg(None)), "-v", "error", "-f", "g722", "-i", str(file)]
             raw = subprocess.run(  # noqa: S603
                 [*command, "-ac", "1", "-ar", "16000", "-f", "f32le", "-"],
                 capture_output=True, check=True,
@@ -144,9 +144,8 @@ def read_wave(file: Path) -> tuple[F32, int]:
     """Mono samples -1..1 and their rate."""
     with wave.open(str(file)) as opened:
         raw = opened.readframes(opened.getnframes())
-        return np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(
-            32768
-        ), opened.getframerate()
+        samples = np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(32768)
+        return samples, opened.getframerate()
 
 
 def _merge(spans: list[Span]) -> tuple[Span, ...]:

@@ -44,6 +44,14 @@ CODES: dict[str, HTTPStatus] = {
     "face_too_small": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_turned": HTTPStatus.UNPROCESSABLE_ENTITY,
     "face_number": HTTPStatus.UNPROCESSABLE_ENTITY,
+    # recording
+    "audio_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_too_short": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_silent": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_clipped": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "transcript_mismatch": HTTPStatus.UNPROCESSABLE_ENTITY,
     # choices
     "voice_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "voice_conflict": HTTPStatus.UNPROCESSABLE_ENTITY,  # it does not speak the language asked for
@@ -128,6 +136,10 @@ class ScriptError(InputError):
 
 class PortraitError(InputError):
     """The picture cannot be read, or its face cannot be used."""
+
+
+class RecordingError(InputError):
+    """The recording cannot be read or used, or is not of what its transcript says."""
 
 
 class ChoiceError(InputError):

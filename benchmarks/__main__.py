@@ -7,7 +7,7 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "web")
+NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "web")
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     day = datetime.datetime.now(tz=datetime.UTC).date()
     print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}\n")
     for name in options.names:
-        module = importlib.import_module(f"benchmarks.{name}")
+        module = importlib.import_module(f"benchmarks.{name.replace('-', '_')}")
         for table in module.run(options):
             print(table, flush=True)
 

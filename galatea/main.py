@@ -21,7 +21,7 @@ from avatar_app.catalog import ENGINES, Voice, find_language, find_tier, find_vo
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
-from avatar_app.script import parse
+from avatar_app.script import Script, parse
 from galatea import __version__, weights
 from galatea.console import (
     print_error,
@@ -77,6 +77,14 @@ TextOption = Annotated[
 ScriptOption = Annotated[
     str | None,
     typer.Option("--script", metavar="FILE", help="The same from a UTF-8 file; - is stdin."),
+]
+AudioOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--audio",
+        metavar="FILE",
+        help="A recording as the voice; --text or --script is then what is said in it, if known.",
+    ),
 ]
 VoiceOption = Annotated[
     str | None,
@@ -152,6 +160,7 @@ def render(
     output: OutputOption,
     text: TextOption = None,
     script: ScriptOption = None,
+    audio: AudioOption = None,
     voice: VoiceOption = None,
     language: LanguageOption = None,
     tier: TierOption = None,
@@ -165,8 +174,13 @@ def render(
     report: ReportOption = None,
 ) -> None:
     """Make a film of a portrait that speaks, and print where it is."""
-    if (text is None) == (script is None):
-        raise TyperException("Give what to say by either --text or --script.")
+    known = text is not None or script is not None
+    if (text is not None and script is not None) or not (known or audio):
+        raise TyperException("Give what to say by either --text or --script, or by --audio.")
+    if audio and voice is not None:
+        raise TyperException("With --audio the recording is the voice; leave out --voice.")
+    if captions and not known:
+        raise TyperException("Captions need the words; give what --audio says by --text.")
     _check_number("--size", size, SMALLEST, LARGEST, even=True)
     _check_number("--fps", fps, SLOWEST, FASTEST)
     _check_number("--seed", seed, 0, LAST_SEED)
@@ -177,7 +191,7 @@ def render(
 
     settings = load_settings()
     with place_errors(script, source):
-        parsed = parse(source, settings.text_limit)
+        parsed = parse(source, settings.text_limit) if known else Script("", ())
         chosen = _find_voice(voice, language, parsed.text)
         engines = find_tier(tier, chosen)
 
@@ -188,7 +202,7 @@ def render(
         behind = _read_background(background)
         check_output(output, behind.transparent)
         made = [output, output.with_suffix(".vtt") if captions else None, report]
-        _keep_apart([portrait, script, behind.picture or None], made)
+        _keep_apart([portrait, script, audio, behind.picture or None], made)
         if report is not None:
             check_writable(report)
         order = Order(
@@ -204,6 +218,7 @@ def render(
             captions=captions,
             aspect=aspect,
             background=behind,
+            audio=audio,
         )
         with show_progress() as show:
 
@@ -415,7 +430,7 @@ def _read_background(text: str) -> Background:
     return read_background(text)
 
 
-def _keep_apart(given: Sequence[str | None], made: Sequence[Path | None]) -> None:
+def _keep_apart(given: Sequence[str | Path | None], made: Sequence[Path | None]) -> None:
     """Refuse to write two files into one, or over one that is read."""
     taken = {Path(name).resolve() for name in given if name is not None}
     for file in made:

@@ -25,6 +25,8 @@ from workers.animation.animators import load_animator
 from workers.face.intake import take_in
 from workers.performance.director import direct
 from workers.report import Report, measure_memory
+from workers.speech.recorded import RecordedSpeaker
+from workers.speech.recording import read_recording
 from workers.speech.speakers import load_speaker
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.stopwatch import Stopwatch
@@ -37,7 +39,11 @@ from workers.video.poster import poster_suffix, write_poster
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: everything that decides how the film will be."""
+    """What is asked for: everything that decides how the film will be.
+
+    With `audio`, a recording is the voice: the script is its transcript, or has no Lines where
+    nobody knows what is said, and the voice says only which language it is in.
+    """
 
     script: Script
     voice: Voice
@@ -51,6 +57,7 @@ class Order:
     captions: bool = False
     aspect: str = "keep"  # the film's shape, by its name in `avatar_app.frames`
     background: Background = KEPT
+    audio: Path | None = None  # a recording to be the voice; the script is what it says, if known
 
 
 @dataclass(frozen=True)
@@ -115,10 +122,14 @@ def make_film(
     check_output(order.output, transparent)
     poster = order.output.with_suffix(poster_suffix(transparent))
     captions = order.output.with_suffix(".vtt") if order.captions else None
-    for picture in (order.portrait, order.background.picture):
-        _spare_picture(picture, [order.output, poster, captions])
+    given = [Path(order.portrait), Path(order.background.picture), order.audio]
+    _spare(given, [order.output, poster, captions])
     ffmpeg = find_ffmpeg(settings.ffmpeg)
-    speaker = load_speaker(order.tier.speaker)
+    recording = None
+    if order.audio is not None:
+        with watch.stage("speech"):
+            recording = read_recording(order.audio, ffmpeg)
+    speaker = RecordedSpeaker(recording) if recording else load_speaker(order.tier.speaker)
     animator = load_animator(order.tier.animator)
 
     on_progress(Progress("face", 0.0))
@@ -153,7 +164,8 @@ def make_film(
                 on_cover(cover)
             count += 1
             if count % order.fps == 1:
-                done = _fraction(order.script, heard, count / order.fps)
+                whole = recording.seconds if recording else _foresee(order.script, heard)
+                done = min(0.98, count / order.fps / max(whole, 0.1))
                 on_progress(Progress("animate", done))
         on_progress(Progress("encode", 0.99))
         with watch.stage("encode"):
@@ -183,7 +195,8 @@ def make_film(
         emotions=tuple(heard.moods),
     )
     on_progress(Progress("encode", 1.0))
-    return Film(order.output, poster, captions, report, portrait.warnings)
+    warnings = portrait.warnings + (recording.warnings if recording else ())
+    return Film(order.output, poster, captions, report, warnings)
 
 
 def _listen(
@@ -196,19 +209,18 @@ def _listen(
         yield speech
 
 
-def _fraction(script: Script, heard: Heard, done: float) -> float:
-    """How much of the film `done` seconds are, judged by the text that is spoken so far."""
+def _foresee(script: Script, heard: Heard) -> float:
+    """How many seconds the film will last, judged by the text that is spoken so far."""
     read = script.lines[heard.lines - 1].end
-    whole = heard.seconds * script.lines[-1].end / max(read, 1)
-    return min(0.98, done / max(whole, 0.1))
+    return heard.seconds * script.lines[-1].end / max(read, 1)
 
 
-def _spare_picture(name: str, outputs: Iterable[Path | None]) -> None:
-    """Refuse to write over the very picture that is asked to speak, or to be spoken before."""
-    picture = Path(name)
+def _spare(given: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:
+    """Refuse to write over the very picture that is asked to speak, or what it says."""
+    sources = [file for file in given if file and file.is_file()]
     for output in outputs:
-        if output and output.exists() and picture.exists() and output.samefile(picture):
+        if output and output.exists() and any(output.samefile(file) for file in sources):
             raise OutputError(
                 "output_unwritable",
-                f"{output} is the picture itself; choose another name for the film.",
+                f"{output} is what the film is made of; choose another name for the film.",
             )

@@ -1,6 +1,7 @@
 """From script to film, end to end, and what is left when it fails."""
 
 import json
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,13 @@ from PIL import Image
 from avatar_app.catalog import TIERS, find_voice
 from avatar_app.errors import OutputError, PortraitError, ScriptError
 from avatar_app.frames import Background, Behind, read_background
-from avatar_app.script import parse
+from avatar_app.script import Script, parse
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, save
 from tests.workers.video.clips import sway, write_clip
 from tests.workers.video.watching import clear_frames, frames, sound
 from workers.film import Film, Order, Progress, make_film
+from workers.video.ffmpeg import find_ffmpeg
 
 TEXT = "Hello! [happy] My name is Ava, [sad 0.5] and I am made of paint."
 
@@ -235,3 +237,48 @@ def test_the_portrait_is_never_written_over(tmp_path: Path) -> None:
     assert photo.read_bytes() == content
     with pytest.raises(OutputError):
         render(tmp_path / "film.mp4", background=Background(Behind.PICTURE, picture=str(beside)))
+
+
+@pytest.fixture(scope="module")
+def recording(film: Film, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sound of a film, as its viewer may have recorded it."""
+    file = tmp_path_factory.mktemp("recording") / "recording.m4a"
+    command = [find_ffmpeg(None), "-v", "error", "-i", film.path, "-vn", "-c:a", "copy", file]
+    subprocess.run(command, check=True)
+    return file
+
+
+def test_a_recording_is_the_voice(film: Film, recording: Path, tmp_path: Path) -> None:
+    made = render(tmp_path / "again.mp4", audio=recording, captions=True)
+    assert made.report.speaker == "recording"
+    assert made.report.duration_s == pytest.approx(film.report.duration_s, abs=0.1)
+    assert [mood.name for mood in made.report.emotions] == ["neutral", "happy", "sad"]
+    wanted, found = film.report.words, made.report.words
+    assert [word.text for word in found] == [word.text for word in wanted]
+    assert max(abs(a.start - b.start) for a, b in zip(wanted, found, strict=True)) < 0.12
+    assert made.captions is not None
+    assert "My name is Ava," in made.captions.read_text(encoding="utf-8")
+    ours, theirs = (sound(one.path, 16000) for one in (made, film))
+    count = min(len(ours), len(theirs))
+    assert np.corrcoef(ours[:count], theirs[:count])[0, 1] > 0.95
+
+
+def test_a_recording_needs_no_transcript(recording: Path, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    nobody_knows = Script("", ())
+    ordered = order(tmp_path / "again.mp4", audio=recording, script=nobody_knows)
+    made = make_film(ordered, load_settings(), told.append)
+    fractions = [progress.fraction for progress in told if progress.stage == "animate"]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] > 0.7
+    assert made.report.words == ()
+    assert len({phoneme.ipa for phoneme in made.report.phonemes}) > 10
+    assert [mood.name for mood in made.report.emotions] == ["neutral"]
+
+
+def test_the_recording_is_not_written_over(recording: Path) -> None:
+    before = recording.read_bytes()
+    with pytest.raises(OutputError) as caught:
+        render(recording, audio=recording)
+    assert caught.value.code == "output_unwritable"
+    assert recording.read_bytes() == before

@@ -1,0 +1,1 @@
+"""Sound -> phonemes: a small network of our own that knows no language."""

@@ -1,0 +1,227 @@
+"""A recording as the voice: nothing is spoken, all that is heard gets its times.
+
+With a transcript espeak-ng reads that aloud, and the sounds of its reading are looked for in the
+recording; without one the network tells what it hears.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_app.catalog import Voice
+from avatar_app.errors import RecordingError
+from avatar_app.script import Script
+from workers.speech.acoustic.align import align, scale
+from workers.speech.acoustic.features import HOP, see
+from workers.speech.acoustic.network import load_network
+from workers.speech.acoustic.recognise import recognise
+from workers.speech.acoustic.sounds import SILENCE, SOUNDS, VOWELS, fold
+from workers.speech.espeak import EspeakSpeaker
+from workers.speech.recording import RATE, Recording
+from workers.speech.speech import Mood, Phoneme, Speech, Word
+from workers.speech.take import SHORTEST_REST
+from workers.speech.visemes import viseme_of
+
+F32 = NDArray[np.float32]
+
+STRANGEST = 2.6  # nats a frame: a transcript that fits worse is of something else
+BREATH = 0.25  # seconds of silence at which a recording is cut into pieces
+PIECE = 4.0  # seconds that a piece lasts at least
+STRESSED = 0.06  # seconds that a stressed vowel lasts at least
+
+
+class RecordedSpeaker:
+    """See `workers.speech.speaker.Speaker`. A script without Lines is one that nobody knows.
+
+    The voice lends its language alone. Pauses that the script asks for are those of the recording.
+    """
+
+    name = "recording"
+
+    def __init__(self, recording: Recording) -> None:
+        self._samples = recording.samples
+
+    def speak(self, script: Script, voice: Voice) -> Iterator[Speech]:
+        """Yield a Speech for each Line, or of each few phrases of a script that nobody knows.
+
+        Raises ScriptError("text_unspeakable"), RecordingError("transcript_mismatch").
+        """
+        network = load_network("full")
+        scores = scale(network.listen(see(self._samples, RATE)), network.prior)
+        if script.lines:
+            read = list(EspeakSpeaker().speak(script, voice))
+            return self._cut(place(read, scores, self._seconds))
+        return self._cut(self._tell(scores))
+
+    @property
+    def _seconds(self) -> float:
+        return len(self._samples) / RATE
+
+    def _tell(self, scores: F32) -> list[Speech]:
+        phonemes = name(scores, self._samples, self._seconds)
+        cuts = [0.0]
+        for phoneme in phonemes[1:-1]:
+            middle = (phoneme.start + phoneme.end) / 2
+            if not phoneme.ipa and phoneme.end - phoneme.start >= BREATH:
+                cuts += [middle] * (middle - cuts[-1] >= PIECE)
+        nothing = np.zeros(0, np.float32)
+        return [
+            Speech(
+                audio=nothing,
+                rate=RATE,
+                start=start,
+                words=(),
+                phonemes=_between(phonemes, start, end),
+                mood=Mood("neutral", 1.0, start, end),
+                exact=False,
+                last=False,
+            )
+            for start, end in pairwise([*cuts, self._seconds])
+        ]
+
+    def _cut(self, placed: list[Speech]) -> Iterator[Speech]:
+        """Give each piece its sound, to the sample."""
+        bounds = [round(speech.start * RATE) for speech in placed] + [len(self._samples)]
+        for index, speech in enumerate(placed):
+            piece = replace(
+                speech,
+                audio=self._samples[bounds[index] : bounds[index + 1]],
+                start=bounds[index] / RATE,
+                last=index == len(placed) - 1,
+            )
+            yield replace(piece, mood=replace(piece.mood, start=piece.start, end=piece.end))
+
+
+def place(read: list[Speech], scores: F32, seconds: float) -> list[Speech]:
+    """What was read aloud, without its sound, at the times at which the recording says it.
+
+    `scores` [frames, sounds] are of the recording, which lasts `seconds`. Each Speech begins half
+    way between its first sound and the last of the one before.
+    """
+    steps, owners = _row([phoneme for speech in read for phoneme in speech.phonemes], read)
+    found = align(scores, steps)
+    if found is None or found.fit > STRANGEST:
+        raise RecordingError(
+            "transcript_mismatch",
+            "The transcript does not fit the recording; give what is said in it word for word and "
+            "its language, or leave the transcript out.",
+        )
+    times = found.bounds * HOP
+    firsts, lasts = np.array(list(owners.values())).T
+    starts, ends = times[firsts], times[lasts]
+    count = 0
+    placed: list[Speech] = []
+    begin = 0.0
+    for number, speech in enumerate(read):
+        sounding = [phoneme for phoneme in speech.phonemes if phoneme.ipa]
+        mine = slice(count, count + len(sounding))
+        count += len(sounding)
+        stop = (ends[count - 1] + starts[count]) / 2 if number + 1 < len(read) else seconds
+        moved = [
+            replace(phoneme, start=float(start), end=float(end))
+            for phoneme, start, end in zip(sounding, starts[mine], ends[mine], strict=True)
+        ]
+        before, after = ([p.start for p in sounding], [p.end for p in sounding])
+        words = tuple(
+            Word(
+                word.text,
+                float(np.interp(word.start, before, starts[mine])),
+                float(np.interp(word.end, after, ends[mine])),
+            )
+            for word in speech.words
+        )
+        placed.append(
+            replace(
+                speech,
+                audio=np.zeros(0, np.float32),
+                rate=RATE,
+                start=float(begin),
+                words=words,
+                phonemes=_fill(moved, float(begin), float(stop)),
+                exact=False,
+                last=False,
+            )
+        )
+        begin = stop
+    return placed
+
+
+def name(scores: F32, samples: F32, seconds: float) -> tuple[Phoneme, ...]:
+    """The phonemes that are heard; of the vowels the loud and long ones are stressed."""
+    spans = recognise(scores)
+    vowels = [span for span in spans if span.sound in VOWELS]
+    hop = round(HOP * RATE)
+    level = {
+        span: float(np.square(samples[span.start * hop : span.end * hop]).mean()) for span in vowels
+    }
+    stressed = {
+        span
+        for index, span in enumerate(vowels)
+        if (span.end - span.start) * HOP >= STRESSED
+        and level[span] >= max(level[other] for other in vowels[max(index - 1, 0) : index + 2])
+    }
+    heard = [
+        Phoneme(
+            SOUNDS[span.sound],
+            viseme_of(SOUNDS[span.sound]),
+            span.start * HOP,
+            span.end * HOP,
+            2 if span in stressed else 0,
+        )
+        for span in spans
+        if span.sound != SILENCE
+    ]
+    return _fill(heard, 0.0, seconds)
+
+
+def _row(
+    phonemes: list[Phoneme], read: list[Speech]
+) -> tuple[list[int], dict[int, tuple[int, int]]]:
+    """The sounds of the phonemes in order, and silences that may be: at rests, between words.
+
+    Second, for each phoneme that sounds, its first step and the one after its last.
+    """
+    opening = {round(word.start, 4) for speech in read for word in speech.words}
+    steps = [SILENCE]
+    owners: dict[int, tuple[int, int]] = {}
+    for index, phoneme in enumerate(phonemes):
+        rest = not phoneme.ipa or round(phoneme.start, 4) in opening
+        if rest and steps[-1] != SILENCE:
+            steps.append(SILENCE)
+        if phoneme.ipa:
+            sounds = [sound for sound in fold(phoneme.ipa) if sound != SILENCE] or [SILENCE]
+            owners[index] = (len(steps), len(steps) + len(sounds))
+            steps += sounds
+    return (steps if steps[-1] == SILENCE else [*steps, SILENCE]), owners
+
+
+def _fill(phonemes: list[Phoneme], start: float, end: float) -> tuple[Phoneme, ...]:
+    """The phonemes and the rests between them, from start to end without a gap.
+
+    A rest shorter than SHORTEST_REST belongs to what is before it.
+    """
+    filled: list[Phoneme] = []
+    clock = start
+    for phoneme in phonemes:
+        gap = phoneme.start - clock
+        if gap >= SHORTEST_REST or (gap > 0 and not filled):
+            filled.append(Phoneme("", "sil", clock, phoneme.start))
+        elif gap > 0:
+            filled[-1] = replace(filled[-1], end=phoneme.start)
+        filled.append(phoneme)
+        clock = phoneme.end
+    if end > clock:
+        filled.append(Phoneme("", "sil", clock, end))
+    return tuple(phoneme for phoneme in filled if phoneme.end > phoneme.start)
+
+
+def _between(phonemes: tuple[Phoneme, ...], start: float, end: float) -> tuple[Phoneme, ...]:
+    """Those in a stretch of time, cut at its ends."""
+    return tuple(
+        replace(phoneme, start=max(phoneme.start, start), end=min(phoneme.end, end))
+        for phoneme in phonemes
+        if phoneme.start < end and phoneme.end > start
+    )

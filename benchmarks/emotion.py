@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from avatar_app.emotions import EMOTIONS
+from benchmarks.pages import append_table
 from benchmarks.sight import Floats, Sight, align, see, shoot
 from benchmarks.sitters import all_sitters
 from benchmarks.table import Table
@@ -46,6 +47,8 @@ def run(options: argparse.Namespace) -> list[Table]:
         told = {NAMES[j]: int(n) for j, n in enumerate(confusion[k]) if n}
         ranked = sorted(told.items(), key=lambda pair: -pair[1])
         table.add(f"{name} is taken for", ", ".join(f"{n} {count}" for n, count in ranked))
+    if options.write is not None:
+        append_table(options.write, table)
     return [table]
 
 

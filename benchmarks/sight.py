@@ -26,7 +26,7 @@ Rgb = NDArray[np.uint8]
 SIZE = 512
 FPS = 25
 SKIN = (151, 50, 280, 205, 425)  # vertices with nothing but skin about them, on most faces
-FIRM = (151, 6, 5)  # skin over bone: forehead, root and bridge of the nose
+FIRM = (151, 6, 5, 94)  # skin over bone: forehead; root, bridge and base of the nose
 # Bone under thin skin: nose, the eyes' inner corners, temples, ears.
 STILL = (168, 6, 197, 195, 5, 4, 1, 2, 133, 362, 127, 356, 234, 454)
 

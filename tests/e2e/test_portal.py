@@ -20,7 +20,7 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     # A portrait of one's own: looked at without being asked, and its face shown.
     Image.fromarray(skimage.data.astronaut()).save(tmp_path / "Eileen.png")
     page.goto("/gallery")
-    page.get_by_label("Picture", exact=True).set_input_files(tmp_path / "Eileen.png")
+    page.get_by_label("Picture or video", exact=True).set_input_files(tmp_path / "Eileen.png")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Add this portrait").click()
     expect(page.get_by_role("img", name="Eileen")).to_be_visible()

@@ -11,7 +11,8 @@ from PIL import Image
 
 from avatar_app.presets import list_presets
 from avatar_app.settings import load_settings
-from workers.animation.mesh.animator import build_rig, draw_frame
+from workers.animation.mesh.frame import draw_frame
+from workers.animation.mesh.rig import build_rig
 from workers.animation.mesh.vertices import LOWER_LIDS, UPPER_LIDS
 from workers.face.finder import find_faces
 from workers.face.mesh import FaceMesh

@@ -10,7 +10,8 @@ from avatar_app.errors import PortraitError
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, on_wall
 from tests.workers.video.clips import run, sway, write_clip
-from workers.animation.mesh.animator import build_rig, draw_frame
+from workers.animation.mesh.frame import draw_frame
+from workers.animation.mesh.rig import build_rig
 from workers.face.look import find_all, look
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait

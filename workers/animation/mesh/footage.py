@@ -26,7 +26,7 @@ from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX
 
 if TYPE_CHECKING:  # the animator draws through this module
-    from workers.animation.mesh.animator import Rig, Warp
+    from workers.animation.mesh.rig import Rig, Warp
 
 MOUTH = len(shapes.MOUTH)
 HABITS = 16  # components of what a mouth does

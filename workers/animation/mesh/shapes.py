@@ -195,7 +195,7 @@ def shape_skin(at: Floats, face: Floats) -> dict[str, Floats]:
         whole = sum(falling) / total
         shapes[f"outer_brow_{name}"] = np.stack([0 * a, -0.11 * outer * lifted], -1)
         shapes[f"frown_brow_{name}"] = np.stack(
-            [sign * 0.085 * knit * free, (0.090 * knit + 0.035 * whole) * free], -1
+            [sign * 0.074 * knit * free, (0.090 * knit + 0.035 * whole) * free], -1
         )
         x = -0.60 if eye == 0 else 0.60
         cheek = bump(a, b, (x, -0.42), (0.24, 0.16))

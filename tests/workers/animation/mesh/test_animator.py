@@ -4,7 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from workers.animation.mesh.animator import MeshAnimator, build_rig, draw_frame, mix
+from workers.animation.mesh.animator import MeshAnimator
+from workers.animation.mesh.frame import draw_frame
+from workers.animation.mesh.rig import build_rig, mix
 from workers.animation.mesh.vertices import BROWS, CORNERS, LOWER_LIDS, UPPER_LIDS
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait

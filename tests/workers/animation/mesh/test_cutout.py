@@ -5,14 +5,9 @@ import pytest
 
 from avatar_app.frames import read_background
 from avatar_app.settings import load_settings
-from workers.animation.mesh.animator import (
-    MeshAnimator,
-    Rig,
-    Sheet,
-    build_rig,
-    draw_alpha,
-    draw_sheet,
-)
+from workers.animation.mesh.animator import MeshAnimator
+from workers.animation.mesh.frame import Sheet, draw_sheet, trace
+from workers.animation.mesh.rig import Rig, build_rig
 from workers.face.look import look
 from workers.face.portrait import Portrait
 from workers.performance.tracks import INDEX, TRACKS, Performance
@@ -63,7 +58,8 @@ def test_an_edge_is_mixed_by_its_alpha(coloured: tuple[Portrait, Rig]) -> None:
     assert rig.cutout is not None
     sheet, grid = draw(rig, 6, 3), rig.canvas.grid
     alpha = np.zeros((256, 256, 1))
-    part = draw_alpha(rig, rig.cutout, row(6, 3))
+    source = trace(rig, row(6, 3)).source
+    part = rig.canvas.read(rig.cutout.texture, grid, source, rig.scale)
     inside = alpha[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]
     inside[..., 0] = part[: inside.shape[0], : inside.shape[1]] / 255
     box = np.s_[grid.top : grid.top + grid.height, grid.left : grid.left + grid.width]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from workers.animation.mesh import eyes
-from workers.animation.mesh.animator import Rig, build_rig
 from workers.animation.mesh.eyes import Look, draw_eye
+from workers.animation.mesh.rig import Rig, build_rig
 from workers.face.mesh import FaceMesh
 from workers.face.portrait import Portrait
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from workers.animation.mesh.animator import Rig, build_rig, draw_frame, mix, shine
 from workers.animation.mesh.axes import Axes
 from workers.animation.mesh.footage import Stage, build_stage, draw_footage
+from workers.animation.mesh.frame import draw_frame
+from workers.animation.mesh.rig import Rig, build_rig, mix, shine
 from workers.face.footage import Footage
 from workers.face.look import measure
 from workers.face.mesh import FaceMesh

@@ -1,6 +1,7 @@
 """`galatea weights`: model files of the larger engines, listed, fetched, checked, removed."""
 
 import getpass
+import os
 import sys
 from typing import Annotated
 
@@ -54,7 +55,7 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
         return
     if not shelf.was_accepted(weights):
         _ask(weights, accept)
-        shelf.accept(weights, getpass.getuser())
+        shelf.accept(weights, _who())
     with show_download() as show:
 
         def on_progress(name: str, done: float) -> None:
@@ -87,6 +88,14 @@ def remove(which: WhichArgument) -> None:
     known = [row.id for row in WEIGHTS.values() if row.engine == engine and voice]
     name = which if f"{engine}:{voice}" in known or "-" in voice else find_weights(which).id
     print(f"Removed {', '.join(delete(name))}.")
+
+
+def _who() -> str:
+    """Who runs this; a container's user may have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _ask(weights: Weights, accepted: bool) -> None:

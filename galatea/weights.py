@@ -47,7 +47,7 @@ def list_weights() -> None:
 def get(which: WhichArgument, accept: AcceptOption = False) -> None:
     """Fetch a voice, once its licence is accepted; goes on where it was cut."""
     from workers import shelf
-    from workers.speech import piper
+    from workers.speech import piper_voices
 
     weights = find_weights(which)
     if shelf.is_here(weights):
@@ -63,7 +63,7 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
             show(name, done)
 
         shelf.fetch(weights, on_progress)
-    if not piper.installed():
+    if not piper_voices.installed():
         print_warning("Piper itself is not installed; run `pip install 'galatea[piper]'`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
 

@@ -64,7 +64,7 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
 
         shelf.fetch(weights, on_progress)
     if not piper_voices.installed():
-        print_warning("Piper itself is not installed; run `pip install 'galatea[piper]'`.")
+        print_warning(f"Piper itself is not installed; run `{piper_voices.command()}`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
 
 

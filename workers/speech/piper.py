@@ -18,7 +18,7 @@ from avatar_app.script import Line, Script
 from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
-from workers.speech.piper_voices import ENGINE, folder
+from workers.speech.piper_voices import ENGINE, command, folder
 from workers.speech.prosody import TILT_LOUDNESS
 from workers.speech.reading import prepare
 from workers.speech.speech import Speech
@@ -76,7 +76,7 @@ def _load(model: Path) -> "PiperVoice":
     except ImportError as error:
         raise MissingError(
             "engine_missing",
-            f"Piper cannot be loaded ({error}); run `pip install 'galatea[piper]'`.",
+            f"Piper cannot be loaded ({error}); run `{command()}`.",
         ) from None
     onnxruntime.set_default_logger_severity(3)
     onnxruntime.set_seed(SEED)

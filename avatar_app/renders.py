@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
-from avatar_app.catalog import VOICES, Tier, Voice, find_tier, find_voice
+from avatar_app.catalog import VOICES, Tier, Voice, choose
 from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
@@ -82,8 +82,7 @@ def submit(
         if again is not None:
             return again
     script = parse(request.text, settings.text_limit)
-    voice = find_voice(request.voice, request.language, script.text, voices)
-    tier = find_tier(request.tier, voice)
+    voice, tier = choose(request.voice, request.language, script.text, request.tier, voices)
     if request.size not in SIZES:
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."

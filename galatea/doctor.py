@@ -89,11 +89,11 @@ def _espeak() -> tuple[str, str]:
 
 
 def _piper() -> tuple[str, str]:
-    from workers.speech import piper
+    from workers.speech import piper_voices
 
-    if not piper.installed():
-        return "ok", "not installed; it need not be: pip install 'galatea[piper]'"
-    voices = ", ".join(piper.list_voices()) or "no voice yet: galatea weights get piper"
+    if not piper_voices.installed():
+        return "ok", f"not installed, which it need not be: {piper_voices.command()}"
+    voices = ", ".join(piper_voices.list_voices()) or "no voice yet: galatea weights get piper"
     return "ok", f"{metadata.version('piper-tts')}, {voices}"
 
 

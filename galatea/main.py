@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, Voice, find_language, find_tier, find_voice
+from avatar_app.catalog import ENGINES, Tier, Voice, choose, find_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
@@ -192,8 +192,7 @@ def render(
     settings = load_settings()
     with place_errors(script, source):
         parsed = parse(source, settings.text_limit) if known else Script("", ())
-        chosen = _find_voice(voice, language, parsed.text)
-        engines = find_tier(tier, chosen)
+        chosen, engines = _choose(voice, language, parsed.text, tier)
 
         from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole
@@ -393,17 +392,19 @@ def _explain(code: str, sentence: str, debug: bool) -> None:
     print_error(code, sentence)
 
 
-def _find_voice(voice: str | None, language: str | None, text: str) -> Voice:
-    """The voice asked for, of those that are here; what could be installed is told how."""
-    if voice is None:
-        return find_voice(voice, language, text)  # without a look at the disk
+def _choose(
+    voice: str | None, language: str | None, text: str, tier: str | None
+) -> tuple[Voice, Tier]:
+    """Of the voices that are here; of one that could be installed it is told how."""
+    if voice is None and tier is None:
+        return choose(None, language, text, None)  # without a look at the disk
     from avatar_app.weights import find_weights, install_command
     from workers.speech.speakers import list_voices
 
     try:
-        return find_voice(voice, language, text, list_voices())
+        return choose(voice, language, text, tier, list_voices())
     except ChoiceError as error:
-        if error.code != "voice_unknown":
+        if error.code != "voice_unknown" or voice is None:
             raise
         try:
             known = find_weights(f"piper:{voice.strip()}")

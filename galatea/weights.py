@@ -1,6 +1,7 @@
 """`galatea weights`: model files of the larger engines, listed, fetched, checked, removed."""
 
 import getpass
+import os
 import sys
 from typing import Annotated
 
@@ -46,7 +47,7 @@ def list_weights() -> None:
 def get(which: WhichArgument, accept: AcceptOption = False) -> None:
     """Fetch a voice, once its licence is accepted; goes on where it was cut."""
     from workers import shelf
-    from workers.speech import piper
+    from workers.speech import piper_voices
 
     weights = find_weights(which)
     if shelf.is_here(weights):
@@ -54,7 +55,7 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
         return
     if not shelf.was_accepted(weights):
         _ask(weights, accept)
-        shelf.accept(weights, getpass.getuser())
+        shelf.accept(weights, _who())
     with show_download() as show:
 
         def on_progress(name: str, done: float) -> None:
@@ -62,8 +63,8 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
             show(name, done)
 
         shelf.fetch(weights, on_progress)
-    if not piper.installed():
-        print_warning("Piper itself is not installed; run `pip install 'galatea[piper]'`.")
+    if not piper_voices.installed():
+        print_warning(f"Piper itself is not installed; run `{piper_voices.command()}`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
 
 
@@ -87,6 +88,14 @@ def remove(which: WhichArgument) -> None:
     known = [row.id for row in WEIGHTS.values() if row.engine == engine and voice]
     name = which if f"{engine}:{voice}" in known or "-" in voice else find_weights(which).id
     print(f"Removed {', '.join(delete(name))}.")
+
+
+def _who() -> str:
+    """Who runs this; a container's user may have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _ask(weights: Weights, accepted: bool) -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def fetch(weights: Weights, on_progress: Callable[[str, float], None]) -> None:
     """Bring what is lacking. Raises as `workers.download.download` does."""
     for file in weights.files:
         if not (folder(weights.engine) / file.name).is_file():
-            _fetch(weights, file, lambda done, name=file.name: on_progress(name, done))  # type: ignore[misc]
+            _fetch(weights, file, partial(on_progress, file.name))
 
 
 def verify() -> list[Finding]:

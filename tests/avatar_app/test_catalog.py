@@ -9,6 +9,7 @@ from avatar_app.catalog import (
     TIERS,
     VOICES,
     Voice,
+    choose,
     find_language,
     find_tier,
     find_voice,
@@ -120,6 +121,18 @@ def test_a_tier_speaks_with_its_own_voices() -> None:
     with pytest.raises(ChoiceError, match="choose the tier light") as caught:
         find_tier("instant", IRINA)
     assert caught.value.code == "voice_conflict"
+
+
+def test_a_tier_without_a_voice_takes_its_own_of_the_language() -> None:
+    assert choose(None, None, "Привет", "light", MORE) == (IRINA, TIERS["light"])
+    assert choose(None, "ru", "", "Instant", MORE) == (VOICES["ru-female"], TIERS["instant"])
+    assert choose(None, "ru", "", None, MORE) == (VOICES["ru-female"], TIERS["instant"])
+    assert choose("irina", None, "", None, MORE) == (IRINA, TIERS["light"])
+    with pytest.raises(ChoiceError, match="Piper has no voice here that speaks Greek") as caught:
+        choose(None, "el", "", "light", MORE)
+    assert caught.value.code == "voice_unknown"
+    with pytest.raises(ChoiceError, match="no tier 'gold'"):
+        choose(None, "el", "", "gold", MORE)
 
 
 @pytest.mark.parametrize("asked", ["ru-ru-irina-medium", "ru_RU-irina-medium", "Irina"])

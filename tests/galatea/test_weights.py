@@ -12,7 +12,7 @@ from galatea.main import run
 from tests.hub import Hub, run_hub
 from tests.workers.speech.tiny import make_voice
 from workers import download
-from workers.speech.piper import list_voices
+from workers.speech.piper_voices import list_voices
 
 JOY = "piper:el_GR-joy-medium"  # its licence is in its card, its size and checksum nowhere
 IRINA = "piper:ru_RU-irina-medium"

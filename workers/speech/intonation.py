@@ -1,8 +1,8 @@
 """Pitch and its range changed after an engine has spoken, for engines without means of their own.
 
 By PSOLA (Moulines & Charpentier 1990), as Praat has it: periods are moved closer or apart, and
-the sound's length, and so every time in it, stays as it is to the sample. Of the two at hand it was
-the faster (130 times real time on a core; pyworld's vocoder 17) and the only one with a wheel.
+the sound's length, and so every time in it, stays as it is to the sample. Of the two at hand it is
+the faster one (90 to 130 times real time on a core; pyworld's vocoder 17) and comes as a wheel.
 """
 
 import numpy as np

@@ -1,28 +1,24 @@
 """Piper: neural voices that know when their sounds are, one file on disk each.
 
-A voice is NAME.onnx with NAME.onnx.json beside it, and NAME.MODEL_CARD if there is one, in the
-folder `piper` of the model files. Rate is Piper's own; pitch and range are changed afterwards.
+Which there are `piper_voices` says. Rate is Piper's own; pitch and range are changed afterwards.
 """
 
 import functools
-import json
-import re
 import unicodedata
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from avatar_app.catalog import GREETINGS, LANGUAGES, Voice, code_of
+from avatar_app.catalog import GREETINGS, Voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, MissingError
 from avatar_app.script import Line, Script
-from avatar_app.settings import load_settings
-from avatar_app.weights import ON_CARD, WEIGHTS
+from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
+from workers.speech.piper_voices import ENGINE, command, folder
 from workers.speech.prosody import TILT_LOUDNESS
 from workers.speech.reading import prepare
 from workers.speech.speech import Speech
@@ -42,7 +38,7 @@ _STRESSES = frozenset("ˈˌ")
 class PiperSpeaker:
     """See `workers.speech.speaker.Speaker`."""
 
-    name = "piper"
+    name = ENGINE
 
     def speak(self, script: Script, voice: Voice) -> Iterator[Speech]:
         """Yield one Speech a Line. The whole script is checked before the first is spoken.
@@ -59,82 +55,12 @@ class PiperSpeaker:
         return speak_lines(script, voice, lambda line: _say(line, model, speaker, gain))
 
 
-def installed() -> bool:
-    """Whether Piper itself is."""
-    return all(find_spec(name) is not None for name in ("piper", "onnx", "parselmouth"))
-
-
-def list_voices() -> dict[str, Voice]:
-    """Those on disk, in the languages that we know, by their ids."""
-    if not installed():
-        return {}
-    found: dict[str, Voice] = {}
-    for config in sorted(folder().glob("*.onnx.json")):
-        model = config.with_suffix("")
-        if model.is_file():
-            stat = config.stat()
-            found |= {voice.id: voice for voice in _describe(config, stat.st_mtime_ns)}
-    return found
-
-
-def folder() -> Path:
-    """Where Piper's voices are."""
-    return load_settings().weights_dir / "piper"
-
-
-@functools.lru_cache(maxsize=256)
-def _describe(config: Path, changed: int) -> tuple[Voice, ...]:
-    """A voice for each speaker of a model; none if its description cannot be read."""
-    name = config.name.removesuffix(".onnx.json")
-    try:
-        described = json.loads(config.read_text(encoding="utf-8"))
-        code = code_of(described.get("language", {}).get("code", name.split("-")[0]))
-        speakers = dict(described.get("speaker_id_map") or {})
-    except (OSError, ValueError, AttributeError, TypeError):
-        return ()
-    if code not in LANGUAGES:
-        return ()
-    licence, commercial = _terms(config.parent, name)
-    parts = name.split("-")
-    title = parts[1].replace("_", " ").capitalize() if len(parts) > 1 else name
-    quality = f" ({parts[2].replace('_', '-')})" if len(parts) > 2 else ""
-
-    def voice(key: str, who: str, speaker: str) -> Voice:
-        label = f"{LANGUAGES[code]}, {who}{quality}"
-        return Voice(key, PiperSpeaker.name, code, "", label, speaker, licence, commercial)
-
-    key = _key(name)
-    if len(speakers) < 2:
-        return (voice(key, title, name),)
-    return tuple(
-        voice(f"{key}-{_key(who)}", f"{who.capitalize()} of {title}", f"{name}#{number}")
-        for who, number in sorted(speakers.items(), key=lambda item: item[1])
-    )
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "-", name.lower()).strip("-")
-
-
-def _terms(place: Path, name: str) -> tuple[str, bool | None]:
-    """The licence of a voice and whether it allows commercial use, as far as anybody told."""
-    known = WEIGHTS.get(f"{PiperSpeaker.name}:{name}")
-    card = place / f"{name}.MODEL_CARD"
-    told = None
-    if card.is_file():
-        text = card.read_text(encoding="utf-8", errors="replace")
-        told = re.search(r"licen[cs]e:\s*(.+)", text, re.IGNORECASE)
-    if known is not None and known.licence != ON_CARD:
-        return known.licence, known.commercial
-    return (told[1].strip()[:200] if told else "not told"), None
-
-
 def _find(name: str, voice: Voice) -> Path:
     model = folder() / f"{name}.onnx"
     if not model.is_file():
-        known = f"{PiperSpeaker.name}:{name}" in WEIGHTS
+        known = f"{ENGINE}:{name}" in WEIGHTS
         advice = (
-            f"run `galatea weights get {PiperSpeaker.name}:{name}`."
+            f"run `galatea weights get {ENGINE}:{name}`."
             if known
             else f"put {name}.onnx and {name}.onnx.json into {model.parent}."
         )
@@ -150,7 +76,7 @@ def _load(model: Path) -> "PiperVoice":
     except ImportError as error:
         raise MissingError(
             "engine_missing",
-            f"Piper cannot be loaded ({error}); run `pip install 'galatea[piper]'`.",
+            f"Piper cannot be loaded ({error}); run `{command()}`.",
         ) from None
     onnxruntime.set_default_logger_severity(3)
     onnxruntime.set_seed(SEED)

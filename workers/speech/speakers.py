@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import MissingError
-from workers.speech import piper
+from workers.speech import piper_voices
 from workers.speech.espeak import EspeakSpeaker
 from workers.speech.piper import PiperSpeaker
 from workers.speech.speaker import Speaker
@@ -20,10 +20,10 @@ def load_speaker(name: str) -> Speaker:
 
     Raises MissingError("engine_missing") if it is not installed.
     """
-    if name == PiperSpeaker.name and not piper.installed():
+    if name == PiperSpeaker.name and not piper_voices.installed():
         raise MissingError(
             "engine_missing",
-            "The speaker piper is not installed here; run `pip install 'galatea[piper]'`.",
+            f"The speaker piper is not installed here; run `{piper_voices.command()}`.",
         )
     if name not in _SPEAKERS:
         raise MissingError("engine_missing", f"The speaker {name} is not installed here.")
@@ -32,4 +32,4 @@ def load_speaker(name: str) -> Speaker:
 
 def list_voices() -> dict[str, Voice]:
     """What can be spoken with here, by id: the embedded voices, then those on disk."""
-    return VOICES | piper.list_voices()
+    return VOICES | piper_voices.list_voices()

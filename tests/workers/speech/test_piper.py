@@ -12,11 +12,11 @@ from piper import PiperVoice, SynthesisConfig
 from avatar_app.catalog import Voice
 from avatar_app.errors import FaultError, MissingError, ScriptError
 from avatar_app.script import parse
-from avatar_app.settings import load_settings
 from tests.workers.speech.hearing import pitches, sound
 from tests.workers.speech.tiny import make_voice
 from workers.speech import piper
-from workers.speech.piper import PiperSpeaker, list_voices
+from workers.speech.piper import PiperSpeaker
+from workers.speech.piper_voices import list_voices
 from workers.speech.speech import Speech
 from workers.speech.visemes import VISEMES
 
@@ -28,51 +28,8 @@ TEXTS = {
 LONG = "We will look at the numbers today, and then we will go home and rest a little. "
 
 
-@pytest.fixture
-def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Voice]:
-    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
-    load_settings.cache_clear()
-    folder = tmp_path / "weights" / "piper"
-    make_voice(folder, "en_US-tiny-medium", "en-us", ("ann", "bob"), card="* License: CC BY 4.0\n")
-    make_voice(folder, "el_GR-tiny-low", "el")
-    make_voice(folder, "ru_RU-tiny-medium", "ru", f0=110)
-    return list_voices()
-
-
 def speak(text: str, voice: Voice) -> list[Speech]:
     return list(PiperSpeaker().speak(parse(text), voice))
-
-
-def test_voices_on_disk_are_found(voices: dict[str, Voice]) -> None:
-    assert list(voices) == [
-        "el-gr-tiny-low",
-        "en-us-tiny-medium-ann",
-        "en-us-tiny-medium-bob",
-        "ru-ru-tiny-medium",
-    ]
-    bob = voices["en-us-tiny-medium-bob"]
-    assert (bob.engine, bob.language, bob.speaker) == ("piper", "en", "en_US-tiny-medium#1")
-    assert bob.label == "English, Bob of Tiny (medium)"
-    assert (bob.licence, bob.commercial) == ("CC BY 4.0", None)
-    assert voices["el-gr-tiny-low"].licence == "not told"
-
-
-def test_the_licence_of_a_known_voice_is_the_tables(
-    voices: dict[str, Voice], tmp_path: Path
-) -> None:
-    folder = tmp_path / "weights" / "piper"
-    make_voice(folder, "ru_RU-ruslan-medium", "ru", card="* License: WTFPL")
-    ruslan = list_voices()["ru-ru-ruslan-medium"]
-    assert (ruslan.licence, ruslan.commercial) == ("CC BY-NC-SA 4.0", False)
-
-
-def test_what_is_no_voice_is_left_out(voices: dict[str, Voice], tmp_path: Path) -> None:
-    folder = tmp_path / "weights" / "piper"
-    (folder / "en_US-broken-low.onnx.json").write_text("{")
-    (folder / "en_US-broken-low.onnx").write_bytes(b"")
-    (folder / "en_US-alone-low.onnx.json").write_text("{}")
-    make_voice(folder, "zh_CN-huayan-low", "cmn")
-    assert set(list_voices()) == set(voices)
 
 
 @pytest.mark.parametrize(("voice", "text"), TEXTS.items())

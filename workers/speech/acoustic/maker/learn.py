@@ -86,7 +86,7 @@ def learn(
             label_smoothing=0.03,
         )
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights.values(), 2.0)
         optimiser.step()
         schedule.step()

@@ -13,7 +13,7 @@ from avatar_app import avatars, backdrops
 from avatar_app.catalog import Voice
 from avatar_app.home import Home
 from avatar_app.models import AvatarState, Render, Role, User
-from avatar_app.pages.studio import Studio, show_seconds
+from avatar_app.pages.draft import Studio, show_seconds
 from avatar_app.presence import Worker, announce
 from tests.avatar_app.rows import submit
 

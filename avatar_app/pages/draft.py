@@ -1,0 +1,374 @@
+"""What is being written in the studio, and what could be made of it: the page's state."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+import reflex as rx
+
+from avatar_app import avatars, backdrops, renders
+from avatar_app.catalog import (
+    ENGINES,
+    GENDERS,
+    LANGUAGES,
+    TIERS,
+    VOICES,
+    Voice,
+    find_tier,
+)
+from avatar_app.errors import ChoiceError, GalateaError, ScriptError
+from avatar_app.frames import ASPECTS, Behind, name_background
+from avatar_app.home import find_home
+from avatar_app.kinds import Kind
+from avatar_app.models import AvatarState, Render
+from avatar_app.outline import outline
+from avatar_app.pages.examples import EXAMPLES
+from avatar_app.pages.visitor import Visitor, ask
+from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
+from avatar_app.presets import list_presets
+from avatar_app.queues import RENDER, offer
+from avatar_app.weights import install_command, suggest
+
+AUTO = "auto"
+
+
+@dataclass
+class Choice:
+    """Somebody who can speak."""
+
+    id: str
+    name: str
+    about: str
+    picture: str
+
+
+@dataclass
+class TierChoice:
+    """A way to make the film, and whether a live worker can."""
+
+    name: str
+    label: str
+    needs: str
+    licence: str
+    offered: bool
+
+
+@dataclass
+class VoiceChoice:
+    """A voice of the script's language; `id` is its gender if it is an embedded one."""
+
+    id: str
+    name: str
+    engine: str
+
+
+class Studio(Visitor):
+    """The draft, kept in the browser over a reload."""
+
+    text: str = rx.LocalStorage("", name="draft")
+    speaker: str = rx.LocalStorage("preset:ava", name="speaker")
+    language: str = rx.LocalStorage(AUTO, name="language")
+    asked: str = rx.LocalStorage("female", name="voice")  # a gender, or a voice by its id
+    tier: str = rx.LocalStorage("instant", name="tier")
+    size: str = rx.LocalStorage("512", name="size")
+    captions: bool = True
+    aspect: str = rx.LocalStorage("keep", name="aspect")
+    background: str = rx.LocalStorage("keep", name="background")
+    colour: str = rx.LocalStorage("#5b5bd6", name="colour")  # one's own, chosen or not
+    backdrop: str = ""  # the id of a picture of one's own, chosen or not
+    choices: list[Choice] = []
+    tiers: list[TierChoice] = []
+    voices: list[VoiceChoice] = []
+    shown: str = "female"  # of the voices, the one that speaks
+    terms: str = ""  # on which it may be used
+    better: str = ""  # which voice could be installed
+    command: str = ""  # and how, for an administrator
+    error: str = ""
+    wrong: str = "null"  # where the error is, for assets/editor.js
+    seen: int = 0
+    told: str = ""
+    expected: str = ""
+    voice: str = "en-female"
+    workers: int = -1  # not known yet
+    busy: bool = False
+    _seconds: float = 0.0
+    _known: dict[str, Voice] = VOICES
+    _offered: list[str] = []
+
+    @rx.var
+    def sample(self) -> str:
+        """Where the chosen voice can be heard."""
+        return f"/api/v1/voices/{self.voice}/sample"
+
+    @rx.var
+    def backdrop_picture(self) -> str:
+        """Where one's own background can be seen."""
+        return f"/api/v1/backdrops/{self.backdrop}/picture" if self.backdrop else ""
+
+    @rx.var
+    def ready(self) -> bool:
+        """Whether there is something to make."""
+        return self._seconds > 0 and not self.error
+
+    @rx.event
+    async def open(self):
+        """Fill the page; with `?again=` a film's id, from that film; with `?speaker=`, for one."""
+        redirect = await self._admit()
+        if redirect is not None:
+            return redirect
+        home = find_home()
+        self.busy = False
+        asked = self.router.url.query_parameters
+        own = await ask(self.token(), avatars.list_avatars)
+        presets = list_presets(home.settings.assets_dir)
+        self.choices = [
+            Choice(str(a.id), a.name, _ABOUT[a.kind], f"/api/v1/avatars/{a.id}/thumbnail")
+            for a in own
+            if a.state == AvatarState.READY
+        ] + [Choice(f"preset:{p.name}", p.label, p.about, _picture(p.name)) for p in presets]
+        behind = await ask(self.token(), backdrops.list_backdrops)
+        self.backdrop = str(behind[0].id) if behind else ""
+        if "again" in asked:
+            await self._take_from(asked["again"])
+        elif "speaker" in asked:
+            self.speaker = asked["speaker"]
+        if self.speaker not in [choice.id for choice in self.choices]:
+            self.speaker = f"preset:{presets[0].name}"
+        self._mend_frame()
+        await self._offer()
+        self._outline()
+        await self._expect()
+        return None
+
+    @rx.event
+    async def write(self, text: str):
+        """The script changed."""
+        self.text = text
+        self._outline()
+        await self._expect()
+
+    @rx.event
+    async def begin(self, example: str):
+        """From a script of ours."""
+        await self.write(EXAMPLES[example])
+
+    @rx.event
+    def choose(self, speaker: str):
+        self.speaker = speaker
+
+    @rx.event
+    def set_language(self, language: str):
+        self.language = language
+        self._outline()
+
+    @rx.event
+    async def set_voice(self, voice: str | list[str]):
+        """A gender or an id; its engine decides the tier."""
+        self.asked = str(voice)
+        self._outline()
+        await self._expect()
+
+    @rx.event
+    async def set_tier(self, tier: str):
+        """Another engine needs another voice."""
+        self.tier = tier
+        engine = TIERS[tier].speaker
+        if self._known[self.voice].engine != engine:
+            self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
+        self._outline()
+        await self._expect()
+
+    @rx.event
+    async def set_size(self, size: str):
+        self.size = size
+        await self._expect()
+
+    @rx.event
+    def set_captions(self, captions: bool):
+        self.captions = captions
+
+    @rx.event
+    async def set_aspect(self, aspect: str):
+        self.aspect = aspect
+        await self._expect()
+
+    @rx.event
+    def set_background(self, background: str):
+        self.background = background
+
+    @rx.event
+    def set_colour(self, colour: str):
+        """A colour of one's own."""
+        self.colour = self.background = colour
+
+    @rx.event
+    async def show_backdrop(self):
+        """There is a new picture: it is what was wanted."""
+        behind = await ask(self.token(), backdrops.list_backdrops)
+        if behind:
+            self.backdrop, self.background = str(behind[0].id), Behind.PICTURE
+
+    @rx.event
+    async def submit(self):
+        """Ask for the film, and go to its page."""
+        self.busy, self.error = True, ""
+        yield
+        preset = self.speaker.removeprefix("preset:") if ":" in self.speaker else None
+        try:
+            request = renders.Request(
+                text=self.text,
+                preset=preset,
+                avatar_id=None if preset else UUID(self.speaker),
+                voice=self.shown,
+                language=None if self.language == AUTO else self.language,
+                tier=self.tier,
+                size=int(self.size),
+                captions=self.captions,
+                aspect=self.aspect,
+                background=self.background,
+                backdrop_id=UUID(self.backdrop) if self.backdrop else None,
+            )
+            home = find_home()
+            known = await asyncio.to_thread(find_voices, home.redis)
+            render = await ask(
+                self.token(), lambda s, me: renders.submit(s, home.settings, me, request, known)
+            )
+            await asyncio.to_thread(offer, home.redis, "cpu", RENDER, render.id)
+            yield rx.redirect(f"/film/{render.id}")
+        except GalateaError as error:
+            self.error = str(error)
+        finally:
+            self.busy = False
+
+    async def _take_from(self, film: str) -> None:
+        """All of a film of one's own that can be chosen here."""
+        try:
+            render: Render = await ask(
+                self.token(), lambda s, me: renders.find_render(s, me, UUID(film))
+            )
+        except (GalateaError, ValueError):
+            return
+        self.text, self.tier, self.size = render.text, render.tier, str(render.size)
+        self.speaker = f"preset:{render.preset}" if render.preset else str(render.avatar_id)
+        embedded = VOICES.get(render.voice)
+        self.language, self.asked = render.language, embedded.gender if embedded else render.voice
+        self.captions = render.captions
+        self.aspect, self.background = render.aspect, render.background
+        if render.backdrop_id:
+            self.backdrop = str(render.backdrop_id)
+
+    def _mend_frame(self) -> None:
+        """The draft comes from the browser, and its picture may be gone."""
+        if self.aspect not in ASPECTS:
+            self.aspect = "keep"
+        try:
+            if self.background != Behind.PICTURE:
+                name_background(self.background)
+            elif not self.backdrop:
+                self.background = Behind.KEEP
+            name_background(self.colour)
+        except ChoiceError:
+            self.background, self.colour = Behind.KEEP, "#5b5bd6"
+
+    async def _offer(self) -> None:
+        """What live workers can do."""
+        workers = await asyncio.to_thread(list_workers, find_home().redis)
+        self._offered, self._known = list(offered_tiers(workers)), offered_voices(workers)
+        self.workers = len(workers)
+
+    async def _expect(self) -> None:
+        """How long the film would be, and its making."""
+        if not self._seconds:
+            self.expected = ""
+            return
+        tier, size = TIERS[self.tier], int(self.size)
+        aspect = self.aspect
+        speed = await ask(self.token(), lambda s, _: renders.measure_speed(s, tier, size, aspect))
+        work = max(1.0, self._seconds / speed)
+        self.expected = (
+            f"About {show_seconds(self._seconds)} of film, made in about {show_seconds(work)}."
+        )
+
+    def _outline(self) -> None:
+        self.wrong, self.error, self.told, self._seconds = "null", "", "", 0.0
+        self.seen += 1
+        language = "en" if self.language == AUTO else self.language
+        try:
+            found = outline(self.text, find_home().settings.text_limit)
+        except ScriptError as error:
+            if error.code not in ("script_empty", "script_silent"):
+                self.error = str(error)
+                place = {"start": error.start, "end": error.end}
+                self.wrong = json.dumps(place | {"text": self.text[error.start : error.end]})
+        else:
+            self._seconds = found.seconds
+            self.told = f"{found.characters} characters, {found.words} words"
+            if self.language == AUTO:
+                language = found.language
+                self.told += f"; it looks {LANGUAGES[language]}"
+        self._fit(language)
+
+    def _fit(self, language: str) -> None:
+        """The voices and tiers of a language, and what there is to know of them."""
+        spoken = [voice for voice in self._known.values() if voice.language == language]
+        self.voices = [
+            VoiceChoice(
+                voice.gender if voice.id in VOICES else voice.id,
+                _name(voice),
+                voice.engine,
+            )
+            for voice in spoken
+        ]
+        ids = [choice.id for choice in self.voices]
+        self.shown = self.asked if self.asked in ids else ids[0]
+        voice = spoken[ids.index(self.shown)]
+        self.voice = voice.id
+        use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
+        self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
+        self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
+        if TIERS[self.tier].speaker != voice.engine:
+            self.tier = find_tier(None, voice).name
+        engines = {voice.engine for voice in spoken}
+        self.tiers = [
+            TierChoice(
+                tier.name,
+                tier.label,
+                tier.needs,
+                tier.licence,
+                tier.name in self._offered or not self.workers,
+            )
+            for tier in TIERS.values()
+            if tier.speaker in engines
+        ]
+        weights = suggest(language) if len(self.voices) == len(GENDERS) else None
+        self.better = self.command = ""
+        if weights is not None:
+            name = weights.name.split("-")[1].capitalize()
+            self.better = f"A voice more natural than these could be installed: {name}, of Piper."
+            self.command = install_command(weights) if self.admin else ""
+
+
+def _name(voice: Voice) -> str:
+    """What tells a voice from the others of its language."""
+    name = voice.label.partition(", ")[2]
+    own = voice.id in VOICES
+    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
+
+
+def show_seconds(seconds: float) -> str:
+    """As people say it: 12 s, 3 min, 1 h 20 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+_ABOUT: dict[str, str] = {
+    Kind.PICTURE: "Your picture",
+    Kind.FOOTAGE: "Your video: its movements, your words",
+}
+
+
+def _picture(preset: str) -> str:
+    return f"/api/v1/presets/{preset}/picture"

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, or_
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
@@ -21,6 +21,7 @@ from avatar_app.models import Render, RenderState, User
 
 LEASE = timedelta(seconds=15)
 OVERDUE = timedelta(seconds=30)  # queued for so long, it may have missed the queue
+AIRED = timedelta(minutes=10)  # that a film's pieces outlast its end, for whom is watching them
 LOSSES = 3  # workers that one render may cost
 
 
@@ -68,6 +69,7 @@ def claim(session: Session, render_id: UUID, worker: str) -> Claim | None:
             stage="",
             progress=0.0,
             poster_key=None,
+            live_key=None,
         )
         .returning(col(Render.attempt))
     ).first()
@@ -101,6 +103,11 @@ def heartbeat(
 def show_poster(session: Session, render_id: UUID, attempt: int, key: str) -> None:
     """There is a first picture of the film; nothing if this attempt no longer holds the row."""
     session.exec(update(Render).where(*_held(render_id, attempt)).values(poster_key=key))
+
+
+def show_live(session: Session, render_id: UUID, attempt: int, key: str) -> None:
+    """It can be watched while it is made; nothing if this attempt no longer holds the row."""
+    session.exec(update(Render).where(*_held(render_id, attempt)).values(live_key=key))
 
 
 def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> bool:
@@ -177,6 +184,14 @@ def reconcile(session: Session) -> list[Render]:
         ),
     )
     return [row for move in moves for row in session.exec(move.returning(Render)).scalars()]
+
+
+def sweep_live(session: Session) -> list[str]:
+    """Forget the pieces of films that ended a while ago; their keys, to be removed."""
+    over = (col(Render.live_key).is_not(None), col(Render.finished_at) < func.now() - AIRED)
+    found = session.exec(select(Render.live_key).where(*over).with_for_update()).all()
+    session.exec(update(Render).where(*over).values(live_key=None))
+    return [key for key in found if key is not None]
 
 
 def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:

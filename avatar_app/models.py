@@ -188,6 +188,7 @@ class Render(SQLModel, table=True):
 
     film_key: str | None = None
     poster_key: str | None = None
+    live_key: str | None = None  # the folder of the pieces that can be watched while it is made
     captions_key: str | None = None
     bytes: int = 0
     duration_s: float = 0.0

@@ -93,6 +93,9 @@ def reconcile(home: Home) -> int:
         ours = bool(mine.scalar())
         rows = claims.reconcile(session) if ours else []
         pictures = avatars.list_unchecked(session) if ours else []
+        aired = claims.sweep_live(session) if ours else []
+    for key in aired:
+        home.storage.delete(key)
     for picture in pictures:
         if place_in_queue(home.redis, tasks.QUEUE, picture.id) is None:
             send(home.redis, tasks.QUEUE, CHECK, picture.id)

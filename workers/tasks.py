@@ -8,6 +8,7 @@ import os
 import socket
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -28,6 +29,7 @@ from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, SAMPLE, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse
+from workers.broadcast import Broadcast
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped, stopping
@@ -212,7 +214,18 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             with home.session() as session:
                 claims.show_poster(session, row.id, claim.attempt, key)
 
-        film = make_film(order, home.settings, lease.tell, show_cover)
+        def go_on_air() -> None:
+            with home.session() as session:
+                claims.show_live(session, row.id, claim.attempt, key)
+            lease.on_air()
+
+        key = f"{_folder(claim)}/live"
+        live = None if background.transparent else folder / "live"  # players stream no such WebM
+        with ExitStack() as aside:
+            if live is not None:
+                live.mkdir()
+                aside.enter_context(Broadcast(live, home.storage, key, go_on_air))
+            film = make_film(order, home.settings, lease.tell, show_cover, live=live)
         return _keep(home, claim, film, time.monotonic() - started)
 
 

@@ -11,6 +11,7 @@ from avatar_app.storage import Storage
 
 _KINDS = {
     ".mp4": "video/mp4",
+    ".m4s": "video/iso.segment",
     ".webm": "video/webm",
     ".jpg": "image/jpeg",
     ".png": "image/png",

@@ -36,6 +36,7 @@ STAGES = {
     "face": "Looking at the face",
     "speech": "Speaking",
     "animate": "Animating",
+    "live": "Animating; watch what is there already",
     "encode": "Finishing the film",
 }
 
@@ -52,6 +53,7 @@ class Film(Visitor):
     script: list[Piece] = []
     made: str = ""
     picture: str = ""
+    watched: str = ""  # where it can be watched while it is made
     facts: str = ""
     warnings: list[str] = []
     captions: bool = False
@@ -130,6 +132,9 @@ class Film(Visitor):
             f"{name_voice(render.voice)} · {render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
+        self.watched = ""
+        if render.live_key and render.state == RenderState.RUNNING:
+            self.watched = f"/api/v1/renders/{render.id}/live/live.m3u8"
         self.error = render.error or ""
         self.captions = render.captions_key is not None
         self.clear = render.background == Behind.TRANSPARENT
@@ -246,7 +251,10 @@ def film() -> rx.Component:
             Film.shown,
             ("done", _beside(_player(), _about())),
             ("queued", _beside(_still(), _under_way())),
-            ("running", _beside(_still(), _under_way())),
+            (
+                "running",
+                _beside(rx.cond(Film.watched == "", _still(), _preview()), _under_way()),
+            ),
             ("", rx.cond(Film.error == "", rx.skeleton(height="24rem"), notice(Film.error))),
             _beside(_still(), _ended()),
         ),
@@ -276,6 +284,20 @@ def _player() -> rx.Component:
         plays_inline=True,
         class_name=rx.cond(Film.clear, "film clear", "film"),
         aria_label="The film",
+        custom_attrs={"data-film": Film.film_of},
+    )
+
+
+def _preview() -> rx.Component:
+    """What there is of the film already; assets/live.js plays it."""
+    return rx.el.video(
+        poster=Film.picture,
+        controls=True,
+        muted=True,
+        plays_inline=True,
+        class_name="film",
+        aria_label="What there is of the film already",
+        custom_attrs={"data-live": Film.watched, "data-film": Film.film_of},
     )
 
 

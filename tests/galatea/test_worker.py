@@ -11,6 +11,7 @@ from rq.serializers import JSONSerializer
 from sqlmodel import col, update
 
 from avatar_app import avatars, claims, renders
+from avatar_app.errors import StateError
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Render, User, now
 from avatar_app.presence import Worker, announce
@@ -42,6 +43,19 @@ def test_what_missed_the_queue_is_sent_again_once(home: Home, ann: User) -> None
     assert sorted(waiting(home), key=str) == sorted([render.id, avatar.id], key=str)
     assert reconcile(home) == 0
     assert len(waiting(home)) == 2
+
+
+def test_the_pieces_of_a_film_go_a_while_after_its_end(home: Home, ann: User) -> None:
+    with home.session() as session:
+        render = renders.submit(session, home.settings, ann, Request("Hello!", preset="ava"))
+        ended = {"state": "done", "finished_at": now() - timedelta(hours=1), "live_key": "a/live"}
+        session.exec(update(Render).where(col(Render.id) == render.id).values(**ended))
+    home.storage.put("a/live/00000.m4s", b"x")
+    home.storage.put("a/film.mp4", b"x")
+    reconcile(home)
+    with pytest.raises(StateError):
+        home.storage.get("a/live/00000.m4s")
+    assert home.storage.get("a/film.mp4") == b"x"
 
 
 def test_what_is_put_back_is_told_to_its_owner(home: Home, ann: User) -> None:

@@ -100,6 +100,30 @@ def test_a_render_becomes_a_film(home: Home, ann: User) -> None:
     assert done.duration_s == done.report["duration_s"] > 0.5
 
 
+def test_a_film_is_watched_while_it_is_made(home: Home, ann: User) -> None:
+    render = submit(home, ann, LONG)
+    thread = start(render)
+    wait_for(lambda: read(home, render).live_key is not None, 60)
+    now = read(home, render)
+    assert (now.state, now.live_key) == ("running", f"renders/{render.id}/1/live")
+    wait_for(lambda: read(home, render).stage == "live")
+    playlist = home.storage.get(f"{now.live_key}/live.m3u8").decode()
+    assert "00000.m4s" in playlist
+    assert "ENDLIST" not in playlist
+    for name in ("init.mp4", "00000.m4s"):
+        assert home.storage.size(f"{now.live_key}/{name}") > 500
+    with home.session() as session:
+        renders.cancel(session, ann, render.id)
+    thread.join()
+
+
+def test_a_transparent_film_is_shown_when_it_is_whole(home: Home, ann: User) -> None:
+    render = submit(home, ann, background="transparent")
+    tasks.render(str(render.id))
+    done = read(home, render)
+    assert (done.state, done.live_key) == ("done", None)
+
+
 def test_delivered_twice_it_is_made_once(home: Home, ann: User) -> None:
     render = submit(home, ann)
     threads = [start(render) for _ in range(2)]

@@ -134,6 +134,12 @@ WorkersOption = Annotated[
 CheckOption = Annotated[
     bool, typer.Option("--check", help="Only say, by the exit code, whether one lives here.")
 ]
+QueuesOption = Annotated[
+    str, typer.Option("--queues", metavar="NAMES", help="Which to serve: cpu, gpu, ...")
+]
+NameOption = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="Else the machine's and a number.")
+]
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Who signs in.")]
 PasswordOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from stdin's first line.")
@@ -304,7 +310,9 @@ def web() -> None:
 
 
 @app.command()
-def worker(check: CheckOption = False) -> None:
+def worker(
+    queues: QueuesOption = "cpu", name: NameOption = None, check: CheckOption = False
+) -> None:
     """Make the films that others ask for, until stopped."""
     from avatar_app.home import find_home
 
@@ -316,8 +324,12 @@ def worker(check: CheckOption = False) -> None:
             raise FaultError("worker_lost", "No worker lives on this machine.")
         return
 
+    from avatar_app.logs import prepare_logs
     from galatea.worker import run_worker
+    from workers.duty import duty
 
+    duty.assign(name, [queue.strip() for queue in queues.split(",") if queue.strip()])
+    prepare_logs(home.settings.log_format, f"worker {duty.name}")
     run_worker(home)
 
 

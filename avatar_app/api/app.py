@@ -1,6 +1,7 @@
 """The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
 
 import logging
+import math
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -89,4 +90,7 @@ def _answer(error: GalateaError) -> JSONResponse:
     told: dict[str, object] = {"code": error.code, "message": str(error)}
     if isinstance(error, ScriptError):
         told |= {"start": error.start, "end": error.end}
-    return JSONResponse({"error": told}, status_code=error.status)
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return JSONResponse({"error": told}, status_code=error.status, headers=headers)

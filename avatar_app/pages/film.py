@@ -1,11 +1,13 @@
 """One film: how far it is, then the film itself."""
 
 import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event.context import EventContext
+from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.catalog import TIERS, name_voice
@@ -20,13 +22,17 @@ from avatar_app.components.layout import (
 )
 from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError, StateError
+from avatar_app.forecast import Forecast, foresee, promise
 from avatar_app.frames import Behind
 from avatar_app.home import find_home
-from avatar_app.models import Render, RenderState, User
+from avatar_app.life import ADMINISTRATOR, OWNER, RECONCILER, read_events
+from avatar_app.models import Render, RenderEvent, RenderState, User, now
 from avatar_app.news import hear
+from avatar_app.pages.draft import show_seconds
+from avatar_app.pages.films import STATES
 from avatar_app.pages.visitor import Visitor, ask
+from avatar_app.presence import call_workers
 from avatar_app.progress import EVERYBODY, News, publish
-from avatar_app.queues import RENDER, offer, place_in_queue
 
 # A running film without news for so many seconds has lost its worker, or its last news.
 SILENCE = 15.0
@@ -39,6 +45,19 @@ STAGES = {
     "live": "Animating; watch what is there already",
     "encode": "Finishing the film",
 }
+
+
+WHATS = {"submit": "Asked for", "retry": "Asked for again", "ask_to_stop": "Stopping"}
+
+
+@dataclass
+class Moment:
+    """One move in its life, as its owner reads it."""
+
+    at: str
+    what: str
+    why: str
+    who: str
 
 
 class Film(Visitor):
@@ -59,6 +78,7 @@ class Film(Visitor):
     captions: bool = False
     clear: bool = False  # it is transparent
     link: str = ""
+    history: list[Moment] = []
 
     @rx.var
     def root(self) -> str:
@@ -115,17 +135,23 @@ class Film(Visitor):
 
     async def _read(self, token: str | None, wanted: str) -> str:
         """Show the row; its state, or "" if the page has gone on to another."""
-        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(wanted)))
-        before = None
-        if render.state == RenderState.QUEUED:
-            before = await asyncio.to_thread(place_in_queue, find_home().redis, "cpu", render.id)
+
+        def look(session: Session, me: User) -> tuple[Render, list[RenderEvent], Forecast | None]:
+            render = renders.find_render(session, me, _id(wanted))
+            foreseen = None
+            if render.state == RenderState.QUEUED:
+                foreseen = foresee(session, find_home()).get(render.id)
+            return render, read_events(session, render.id), foreseen
+
+        render, events, foreseen = await ask(token, look)
         async with self:
             if self.film_of != wanted:
                 return ""
-            self._fill(render, before)
+            self._fill(render, foreseen)
+            self.history = [_moment(event) for event in events]
         return render.state
 
-    def _fill(self, render: Render, before: int | None) -> None:
+    def _fill(self, render: Render, foreseen: Forecast | None) -> None:
         self.state, self.script = render.state, divide(render.text)
         self.made = (
             f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
@@ -142,7 +168,9 @@ class Film(Visitor):
         self.percent = round(100 * render.progress)
         self.stage, self.left = STAGES.get(render.stage, ""), ""
         if render.state == RenderState.QUEUED:
+            before = foreseen.before if foreseen else 0
             self.stage = f"Waiting, {before} before it" if before else "Waiting for a worker"
+            self.left = _foretell(foreseen)
         if render.state == RenderState.DONE:
             self.facts = (
                 f"{render.duration_s:.1f} s, {render.bytes / 1e6:.1f} MB, "
@@ -158,9 +186,16 @@ class Film(Visitor):
     @rx.event
     async def retry(self):
         """Try it again."""
-        render = await self._act(renders.retry)
+        home = find_home()
+
+        def again(session: Session, me: User, film: UUID) -> Render:
+            render = renders.retry(session, home.settings, me, film)
+            promise(session, home, render)
+            return render
+
+        render = await self._act(again)
         if render is not None:
-            await asyncio.to_thread(offer, find_home().redis, "cpu", RENDER, render.id)
+            await asyncio.to_thread(call_workers, home.redis, render.tier)
 
     @rx.event
     async def share(self):
@@ -199,6 +234,27 @@ class Film(Visitor):
         news = News("render", str(render.id), render.state)
         await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
         return render
+
+
+def _moment(event: RenderEvent) -> Moment:
+    who = {OWNER: "you", ADMINISTRATOR: "an administrator", RECONCILER: "the portal"}
+    return Moment(
+        at=f"{event.at:%H:%M:%S}",
+        what=WHATS.get(event.move, STATES[event.became]),
+        why=event.why,
+        who=who.get(event.who, f"worker {event.who}"),
+    )
+
+
+def _foretell(foreseen: Forecast | None) -> str:
+    """When it begins and ends, as people say it."""
+    if foreseen is None or foreseen.start is None or foreseen.end is None:
+        return ""
+    here = now()
+    start, end = ((at - here).total_seconds() for at in (foreseen.start, foreseen.end))
+    if start < 2:
+        return f"ready in about {show_seconds(end)}"
+    return f"begins in about {show_seconds(start)}, ready in {show_seconds(end)}"
 
 
 def _frame(render: Render) -> str:
@@ -265,7 +321,7 @@ def film() -> rx.Component:
 def _beside(picture: rx.Component, panel: rx.Component) -> rx.Component:
     return rx.el.div(
         picture,
-        rx.vstack(panel, _script(), spacing="4", align="stretch", min_width="0"),
+        rx.vstack(panel, _script(), _history(), spacing="4", align="stretch", min_width="0"),
         class_name="beside",
     )
 
@@ -451,5 +507,28 @@ def _script() -> rx.Component:
         card(
             section("Script"),
             rx.box(read_script(Film.script), margin_top="0.75rem", font_size="0.95rem"),
+        ),
+    )
+
+
+def _history() -> rx.Component:
+    def moment(row: rx.Var[Moment]) -> rx.Component:
+        return rx.el.li(
+            rx.text(row.at, size="1", color_scheme="gray", class_name="numbers"),
+            rx.box(
+                rx.text(row.what, size="2", weight="medium"),
+                rx.text(f"{row.why} By {row.who}.", size="1", color_scheme="gray"),
+                min_width="0",
+            ),
+        )
+
+    return rx.cond(
+        Film.history.length() > 0,
+        card(
+            rx.el.details(
+                rx.el.summary("History"),
+                rx.el.ol(rx.foreach(Film.history, moment), aria_label="History, times in UTC"),
+                class_name="history",
+            )
         ),
     )

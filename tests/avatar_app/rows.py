@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, col, update
 
-from avatar_app import claims, renders
+from avatar_app import claims, life, renders
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
@@ -22,7 +22,7 @@ def submit(session: Session, home: Home, user: User, **changes: Any) -> Render:
 
 
 def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
-    claim = claims.claim(session, render.id, worker)
+    claim = claims._take(session, life.choose(life.CLAIM, col(Render.id) == render.id), worker)
     assert claim is not None
     return claim
 

@@ -11,7 +11,7 @@ ORDER = {"text": "Hello [happy] everyone!", "preset": "ava"}
 def test_an_administrator_sees_all_and_stops_any(
     ann: TestClient, bob: TestClient, home: Home
 ) -> None:
-    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     made = bob.post("/renders", json=ORDER).json()["id"]
     now = ann.get("/admin/now").json()
     assert [(row["id"], row["owner"]) for row in now["renders"]] == [(made, "bob@example.org")]

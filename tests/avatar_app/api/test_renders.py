@@ -22,7 +22,7 @@ def error(answer: Any) -> tuple[int, str]:
 def made(browser: TestClient) -> str:
     """A finished film."""
     render = browser.post("/renders", json=HELLO).json()
-    tasks.render(render["id"])
+    tasks.render()
     here = f"/renders/{render['id']}"
     assert browser.get(here).json()["state"] == "done"
     return here
@@ -37,7 +37,7 @@ def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
     waiting = ann.get(here).json()
     assert (waiting["state"], waiting["before"]) == ("queued", 0)
     assert error(ann.get(f"{here}/film")) == (404, "not_found")
-    tasks.render(new.json()["id"])
+    tasks.render()
     done = ann.get(here).json()
     assert (done["state"], done["progress"]) == ("done", 1.0)
     film = ann.get(f"{here}/film")
@@ -54,7 +54,7 @@ def test_a_film_is_watched_while_it_is_made(home: Home, ann: TestClient, bob: Te
     render = ann.post("/renders", json=HELLO).json()
     here = f"/renders/{render['id']}"
     assert error(ann.get(f"{here}/live/live.m3u8")) == (404, "not_found")
-    tasks.render(render["id"])
+    tasks.render()
     playlist = ann.get(f"{here}/live/live.m3u8")
     assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
     assert playlist.headers["cache-control"] == "no-store"
@@ -73,7 +73,7 @@ def test_a_transparent_film_is_a_webm(ann: TestClient) -> None:
     body = HELLO | {"background": "transparent", "aspect": "4:5"}
     new = ann.post("/renders", json=body).json()
     assert (new["background"], new["aspect"]) == ("transparent", "4:5")
-    tasks.render(new["id"])
+    tasks.render()
     here = f"/renders/{new['id']}"
     film = ann.get(f"{here}/film", params={"save": True})
     assert film.headers["content-type"] == "video/webm"
@@ -208,7 +208,7 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
         "instant": False,
         "light": False,
     }
-    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     catalog = ann.get("/catalog").json()
     assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
     assert {"en", "el", "ru"} <= set(catalog["languages"])
@@ -223,7 +223,7 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     order = {"text": "Γεια!", "preset": "ava", "voice": "tiny"}
     assert error(ann.post("/renders", json=order)) == (422, "voice_unknown")
     assert error(ann.get(f"/voices/{tiny.id}/sample")) == (422, "voice_unknown")
-    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (tiny,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (tiny,)))
     voices = {voice["id"]: voice for voice in ann.get("/catalog").json()["voices"]}
     assert (voices[tiny.id]["engine"], voices[tiny.id]["commercial"]) == ("piper", None)
     assert voices["el-female"]["commercial"] is True

@@ -140,7 +140,7 @@ TINY = Voice(
 def test_voices_of_live_workers_are_offered_for_their_language(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     act(state, "write", "Hello!")
@@ -187,7 +187,7 @@ def test_a_better_voice_is_named_where_there_is_none(
         "",
         "galatea weights get piper:el_GR-rapunzelina-low",
     ]
-    announce(home.redis, Worker("w", "cpu", ("instant", "light"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
     act(state, "open")
     assert (state.better, state.command) == ("", "")
 

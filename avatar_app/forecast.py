@@ -13,7 +13,7 @@ from statistics import median
 from uuid import UUID
 
 from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from avatar_app.catalog import TIERS, VOICES
 from avatar_app.claims import FIRST
@@ -187,10 +187,9 @@ def _foresee(row: Row[tuple[object, ...]], work: timedelta, here: datetime) -> d
 def _recall(session: Session, people: dict[UUID, _Person]) -> None:
     """Who was served when."""
     latest = (
-        select(Render.user_id, col(Render.started_at))
-        .where(col(Render.user_id).in_(people), col(Render.started_at).is_not(None))
-        .distinct(col(Render.user_id))
-        .order_by(col(Render.user_id), col(Render.started_at).desc())
+        select(Render.user_id, func.max(Render.started_at))
+        .where(col(Render.user_id).in_(people))
+        .group_by(col(Render.user_id))
     )
     for user, started in session.exec(latest):
         people[user].served = started or _LONG_AGO

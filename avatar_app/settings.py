@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         ge=200,
         description="What a worker may keep: beyond it begins anew; a film that takes twice fails.",
     )
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=8,
+        description="Who sends it as a bearer token reads /metrics; without it nobody does.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How processes log: lines for people, or JSON."
     )

@@ -20,6 +20,7 @@ from avatar_app import orders
 from avatar_app.catalog import VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
+from avatar_app.metrics import MEMORY
 from avatar_app.orders import What
 from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED, Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
@@ -133,8 +134,10 @@ def listen(home: Home) -> None:
 
 
 def is_worn(limit_mb: float) -> bool:
-    """Whether it holds more memory than it may keep."""
-    return read_memory() > limit_mb
+    """Whether it holds more memory than it may keep, for what it has made."""
+    held = read_memory()
+    MEMORY.set(held * 1e6)
+    return duty.made > 0 and held > limit_mb
 
 
 def _serve(home: Home, limit_mb: float) -> None:

@@ -23,6 +23,7 @@ class Duty:
     ending: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)
+    made: int = 0  # attempts so far
 
     def assign(self, name: str | None, queues: Sequence[str]) -> None:
         """Take a name, else one of the machine and the process, and the queues to serve."""

@@ -23,7 +23,8 @@ from avatar_app.errors import FaultError, GalateaError, MissingError, Unavailabl
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.logs import about
-from avatar_app.models import Avatar, Render, RenderState
+from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
+from avatar_app.models import Avatar, Render, RenderState, now
 from avatar_app.presence import IDLE, find_voices, list_workers
 from avatar_app.progress import News, publish
 from avatar_app.queues import SAMPLE, USUAL, call, send
@@ -68,11 +69,13 @@ def render() -> None:
             log.info("taken")
             state = _render(home, claim)
             log.info("ended: %s", state)
+            _count(claim, state)
             _tidy(home, claim.render.id, claim.attempt)
         _call_next(home)
     except GalateaError as error:  # the reconciler does what was not done here
         log.warning("%s: %s", error.code, error)
     finally:
+        duty.made += 1
         duty.busy.clear()
 
 
@@ -100,6 +103,17 @@ def _render(home: Home, claim: Claim) -> str:
         return "overtaken"
     _publish(home, row, state)
     return state
+
+
+def _count(claim: Claim, end: str) -> None:
+    """For Prometheus."""
+    row, here = claim.render, now()
+    ENDED.labels(row.tier, end).inc()
+    if row.started_at is not None:
+        WORK.labels(row.tier).observe((here - row.started_at).total_seconds())
+        WAIT.labels(row.tier).observe((row.started_at - row.queued_at).total_seconds())
+    if row.expected_end is not None and end == RenderState.DONE:
+        PROMISE.observe(abs((here - row.expected_end).total_seconds()))
 
 
 def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderState]:

@@ -1,5 +1,6 @@
 """/api/v1: renders of one's own, and what links show of them."""
 
+import logging
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
@@ -22,6 +23,7 @@ from avatar_app.progress import News, publish
 from avatar_app.storage import Storage
 
 router = APIRouter(tags=["renders"])
+log = logging.getLogger("galatea.api")
 
 Part = Literal["film", "poster", "captions"]
 
@@ -104,6 +106,7 @@ def submit(
         return RenderView.of(render)
     foreseen = promise(session, home, render)
     session.commit()  # before a worker hears of it
+    log.info("asked for", extra={"render": str(render.id)})
     call_workers(home.redis, render.tier)
     return RenderView.of(render, foreseen)
 

@@ -1,7 +1,6 @@
 """One film: how far it is, then the film itself."""
 
 import asyncio
-from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
@@ -11,6 +10,7 @@ from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.catalog import TIERS, name_voice
+from avatar_app.components.history import Moment, history, tell
 from avatar_app.components.layout import (
     card,
     confirm,
@@ -25,11 +25,10 @@ from avatar_app.errors import GalateaError, StateError
 from avatar_app.forecast import Forecast, foresee, promise
 from avatar_app.frames import Behind
 from avatar_app.home import find_home
-from avatar_app.life import ADMINISTRATOR, OWNER, RECONCILER, read_events
+from avatar_app.life import read_events
 from avatar_app.models import Render, RenderEvent, RenderState, User, now
 from avatar_app.news import hear
 from avatar_app.pages.draft import show_seconds
-from avatar_app.pages.films import STATES
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import call_workers
 from avatar_app.progress import EVERYBODY, News, publish
@@ -45,19 +44,6 @@ STAGES = {
     "live": "Animating; watch what is there already",
     "encode": "Finishing the film",
 }
-
-
-WHATS = {"submit": "Asked for", "retry": "Asked for again", "ask_to_stop": "Stopping"}
-
-
-@dataclass
-class Moment:
-    """One move in its life, as its owner reads it."""
-
-    at: str
-    what: str
-    why: str
-    who: str
 
 
 class Film(Visitor):
@@ -148,7 +134,7 @@ class Film(Visitor):
             if self.film_of != wanted:
                 return ""
             self._fill(render, foreseen)
-            self.history = [_moment(event) for event in events]
+            self.history = [tell(event) for event in events]
         return render.state
 
     def _fill(self, render: Render, foreseen: Forecast | None) -> None:
@@ -236,16 +222,6 @@ class Film(Visitor):
         return render
 
 
-def _moment(event: RenderEvent) -> Moment:
-    who = {OWNER: "you", ADMINISTRATOR: "an administrator", RECONCILER: "the portal"}
-    return Moment(
-        at=f"{event.at:%H:%M:%S}",
-        what=WHATS.get(event.move, STATES[event.became]),
-        why=event.why,
-        who=who.get(event.who, f"worker {event.who}"),
-    )
-
-
 def _foretell(foreseen: Forecast | None) -> str:
     """When it begins and ends, as people say it."""
     if foreseen is None or foreseen.start is None or foreseen.end is None:
@@ -321,7 +297,9 @@ def film() -> rx.Component:
 def _beside(picture: rx.Component, panel: rx.Component) -> rx.Component:
     return rx.el.div(
         picture,
-        rx.vstack(panel, _script(), _history(), spacing="4", align="stretch", min_width="0"),
+        rx.vstack(
+            panel, _script(), history(Film.history), spacing="4", align="stretch", min_width="0"
+        ),
         class_name="beside",
     )
 
@@ -507,28 +485,5 @@ def _script() -> rx.Component:
         card(
             section("Script"),
             rx.box(read_script(Film.script), margin_top="0.75rem", font_size="0.95rem"),
-        ),
-    )
-
-
-def _history() -> rx.Component:
-    def moment(row: rx.Var[Moment]) -> rx.Component:
-        return rx.el.li(
-            rx.text(row.at, size="1", color_scheme="gray", class_name="numbers"),
-            rx.box(
-                rx.text(row.what, size="2", weight="medium"),
-                rx.text(f"{row.why} By {row.who}.", size="1", color_scheme="gray"),
-                min_width="0",
-            ),
-        )
-
-    return rx.cond(
-        Film.history.length() > 0,
-        card(
-            rx.el.details(
-                rx.el.summary("History"),
-                rx.el.ol(rx.foreach(Film.history, moment), aria_label="History, times in UTC"),
-                class_name="history",
-            )
         ),
     )

@@ -201,7 +201,9 @@ def test_a_draft_that_cannot_be_is_mended(visit: Open, act: Open, ann: User) -> 
 
 def test_a_limit_is_a_sentence(home: Home, studio: Studio, act: Open, ann: User) -> None:
     with home.session() as session:
-        for _ in range(ann.renders_at_once):
+        ann.renders_waiting = 3
+        session.add(ann)
+        for _ in range(3):
             submit(session, home, ann)
     act(studio, "write", "One too many.")
     assert act(studio, "submit") == []

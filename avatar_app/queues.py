@@ -1,4 +1,4 @@
-"""The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth.
+"""The queue: ids of renders and uploads, delivered by RQ to workers. The rows are the truth.
 
 Voices come this way too, to be heard before they are chosen; they have no rows.
 """
@@ -22,7 +22,8 @@ from avatar_app.errors import UnavailableError
 log = logging.getLogger("galatea.queues")
 
 RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
-TASKS = (RENDER, CHECK, SAMPLE)
+LISTEN = "workers.tasks.listen"
+TASKS = (RENDER, CHECK, LISTEN, SAMPLE)
 _MARK = "_"  # between a row's id and what makes a job's id of it
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 

@@ -78,6 +78,13 @@ def parse(text: str, limit: int = 5000) -> Script:
     return Script(plain.text, lines, writer.lead)
 
 
+def parse_transcript(text: str, limit: int = 5000) -> Script:
+    """What is said in a recording, cues and all; without Lines if the text is blank, since nobody
+    knows. Raises ScriptError as `parse` does.
+    """
+    return parse(text, limit) if text.strip() else Script("", ())
+
+
 class _Writer:
     """Makes Lines of pieces and cues, given in order."""
 

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, Tier, Voice, choose, find_language
+from avatar_app.catalog import ENGINES, Tier, Voice, choose, choose_animator, find_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
@@ -192,7 +192,10 @@ def render(
     settings = load_settings()
     with place_errors(script, source):
         parsed = parse(source, settings.text_limit) if known else Script("", ())
-        chosen, engines = _choose(voice, language, parsed.text, tier)
+        if audio is None:
+            chosen, engines = _choose(voice, language, parsed.text, tier)
+        else:
+            chosen, engines = choose_animator(language, parsed.text, tier)
 
         from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole

@@ -7,7 +7,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.routing import Match
 
-from avatar_app.api import accounts, avatars, backdrops, catalog, events, health, overview, renders
+from avatar_app.api import (
+    accounts,
+    avatars,
+    backdrops,
+    catalog,
+    events,
+    health,
+    overview,
+    recordings,
+    renders,
+)
 from avatar_app.api.access import refuse_strangers
 from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
 
@@ -21,7 +31,8 @@ _GUARDS = {
 }
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request
-UPLOADS = {"/api/v1/avatars": 210_000_000}  # where more is taken: a little over the largest video
+# Where more is taken: a little over the largest video or recording.
+UPLOADS = {"/api/v1/avatars": 210_000_000, "/api/v1/recordings": 125_000_000}
 
 
 def create_app() -> FastAPI:
@@ -35,7 +46,8 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    for module in (health, accounts, catalog, avatars, backdrops, renders, events, overview):
+    uploads = (avatars, backdrops, recordings)
+    for module in (health, accounts, catalog, *uploads, renders, events, overview):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from avatar_app.models import Avatar, Backdrop, Render, User
+from avatar_app.models import Avatar, Backdrop, Recording, Render, User
 
 
 class UserView(BaseModel):
@@ -68,8 +68,30 @@ class BackdropView(BaseModel):
         return cls.model_validate(backdrop, from_attributes=True)
 
 
+class RecordingView(BaseModel):
+    """A recording of one's own. `peaks` draw it: the loudest moments of equal stretches, 0..100."""
+
+    id: UUID
+    name: str
+    language: str | None
+    state: str
+    seconds: float
+    peaks: list[int] | None
+    advice: list[str] | None
+    bytes: int
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, recording: Recording) -> "RecordingView":
+        return cls.model_validate(recording, from_attributes=True)
+
+
 class RenderView(BaseModel):
-    """A render of one's own. `shared` is the token of its link."""
+    """A render of one's own. `share_token` is that of its link; `recording` names the recording
+    that is its voice, and stays when that is deleted.
+    """
 
     id: UUID
     avatar_id: UUID | None
@@ -84,6 +106,8 @@ class RenderView(BaseModel):
     aspect: str
     background: str
     backdrop_id: UUID | None
+    recording_id: UUID | None
+    recording: str | None
     state: str
     stage: str
     progress: float

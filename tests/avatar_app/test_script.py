@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from avatar_app.emotions import ALIASES
 from avatar_app.errors import ScriptError
-from avatar_app.script import Script, parse
+from avatar_app.script import Script, parse, parse_transcript
 
 
 def said(script: Script) -> list[str]:
@@ -228,6 +228,13 @@ def test_text_in_is_text_out_without_cues(parts: list[tuple[str, str]]) -> None:
     assert re.findall(r"[^\W_]+", script.text) == re.findall(r"[^\W_]+", expected)
     assert "".join(script.text.split()) == "".join(expected.split())
     assert script.text == script.text.strip()
+
+
+def test_a_transcript_may_be_unknown() -> None:
+    assert parse_transcript(" \n") == Script("", ())
+    assert parse_transcript("[happy] Hi.") == parse("[happy] Hi.")
+    with pytest.raises(ScriptError):
+        parse_transcript("[happy]")
 
 
 @given(st.text("ab .!?\n;,"))

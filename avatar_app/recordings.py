@@ -18,6 +18,7 @@ from avatar_app.storage import Storage
 CONSENT = "This is my voice, or who speaks has agreed that I make films with it."
 OVERDUE = timedelta(seconds=30)
 LARGEST = 120_000_000  # bytes of an upload: ten minutes of a CD
+LONGEST = 600  # seconds that a browser records; workers refuse what is longer
 _SUFFIXES = (
     *(".wav", ".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".webm", ".weba", ".flac", ".caf"),
     *(".aif", ".aiff", ".amr", ".mp4", ".m4v", ".mov", ".3gp", ".mkv"),
@@ -128,6 +129,14 @@ def delete_recording(session: Session, storage: Storage, user: User, recording_i
     session.delete(recording)
     session.flush()
     storage.delete(f"recordings/{recording.id}")
+
+
+def find_transcript(session: Session, user: User, recording_id: UUID) -> str:
+    """What its latest film had for it; blank where nobody has told yet."""
+    filmed = select(Render.text).where(
+        Render.user_id == user.id, Render.recording_id == recording_id
+    )
+    return session.exec(filmed.order_by(col(Render.created_at).desc())).first() or ""
 
 
 def report_listening(

@@ -129,9 +129,7 @@ def add_recording(
             rx.dialog.title("A recording of your own"),
             rx.dialog.description(
                 "One person, near the microphone, without music; up to ten minutes.",
-                size="2",
-                color_scheme="gray",
-                margin_bottom="1rem",
+                style={"font_size": "0.9rem", "color": "var(--gray-11)"},
             ),
             _form(language, added),
             rx.dialog.close(
@@ -153,7 +151,7 @@ def add_recording(
 
 def _form(language: rx.Var[str], added: Any) -> rx.Component:
     """It goes to the API by itself (assets/galatea.js), which then presses the hidden button."""
-    hint = "or drop a file here: WAV, MP3, M4A, OGG, WebM, or a video"
+    hint = "or bring a file: WAV, MP3, M4A, OGG, WebM, or a video"
     return api_form(
         "recordings",
         "Keep this recording",

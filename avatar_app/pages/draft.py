@@ -89,6 +89,7 @@ class Studio(Library, Visitor):
     wrong: str = "null"  # where the error is, for assets/editor.js
     seen: int = 0
     told: str = ""
+    wordless: bool = False  # nobody knows what the recording says
     expected: str = ""
     voice: str = "en-female"
     workers: int = -1  # not known yet
@@ -144,7 +145,7 @@ class Studio(Library, Visitor):
         self._mend_frame()
         await self._offer()
         await self._list()
-        if not self.chosen.id and self.recordings:
+        if not self.chosen.id and self.recordings and "again" not in asked:
             await self._take(self.recordings[0].id)
         await self._consider()
         return Studio.await_listening if self._waits() else None
@@ -236,7 +237,7 @@ class Studio(Library, Visitor):
                 aspect=self.aspect,
                 background=self.background,
                 backdrop_id=UUID(self.backdrop) if self.backdrop else None,
-                recording_id=UUID(self.chosen.id) if self.recorded else None,
+                recording_id=self._choose_recorded(),
             )
             home = find_home()
             known = await asyncio.to_thread(find_voices, home.redis)
@@ -312,17 +313,20 @@ class Studio(Library, Visitor):
     def _outline(self) -> None:
         self.wrong, self.error, self.told, self._seconds = "null", "", "", 0.0
         self.seen += 1
+        self.wordless = self.recorded
         heard = self.chosen.language if self.recorded else ""
         language = heard or "en" if self.language == AUTO else self.language
         try:
             found = outline(self.script, find_home().settings.text_limit)
         except ScriptError as error:
-            if error.code not in ("script_empty", "script_silent"):
+            if error.code == "script_silent" and self.recorded:
+                self.told = "A mood for all of it; no words."
+            elif error.code not in ("script_empty", "script_silent"):
                 self.error = str(error)
                 place = {"start": error.start, "end": error.end}
                 self.wrong = json.dumps(place | {"text": self.script[error.start : error.end]})
         else:
-            self._seconds = found.seconds
+            self._seconds, self.wordless = found.seconds, False
             self.told = f"{found.characters} characters, {found.words} words"
             if self.language == AUTO and not heard:
                 language = found.language

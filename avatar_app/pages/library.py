@@ -6,7 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from avatar_app import recordings
-from avatar_app.errors import GalateaError
+from avatar_app.errors import GalateaError, StateError
 from avatar_app.home import find_home
 from avatar_app.models import Recording, RecordingState
 from avatar_app.news import hear
@@ -108,6 +108,14 @@ class Library(rx.State, mixin=True):
                     await self._consider()
                     if not self._waits():
                         return
+
+    def _choose_recorded(self) -> UUID | None:
+        """The recording to ask for, if that is the voice. Raises StateError("not_found")."""
+        if not self.recorded:
+            return None
+        if not self.chosen.id:
+            raise StateError("not_found", "Choose a recording, or make one.")
+        return UUID(self.chosen.id)
 
     def _waits(self) -> bool:
         return any(row.state == RecordingState.CHECKING for row in self.recordings)

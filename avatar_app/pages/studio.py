@@ -263,7 +263,6 @@ def _film() -> rx.Component:
             disabled=~row.offered,
         )
 
-    wordless = Studio.recorded & (Studio.script == "")
     return card(
         rx.vstack(
             section("Film"),
@@ -289,9 +288,9 @@ def _film() -> rx.Component:
             _row(
                 "Captions",
                 rx.switch(
-                    checked=Studio.captions & ~wordless,
+                    checked=Studio.captions & ~Studio.wordless,
                     on_change=Studio.set_captions,
-                    disabled=wordless,
+                    disabled=Studio.wordless,
                     aria_label="Captions",
                 ),
             ),

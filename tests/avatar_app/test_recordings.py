@@ -124,7 +124,6 @@ def test_what_a_recording_is_refused_for(session: Session, home: Home, ann: User
     refusals: list[tuple[type[GalateaError], str, dict[str, Any]]] = [
         (ChoiceError, "voice_conflict", {"voice": "male"}),
         (ScriptError, "cue_unknown", {"text": "[hapy] you"}),
-        (ScriptError, "script_silent", {"text": "[happy]"}),
         (ChoiceError, "tier_unknown", {"tier": "gold"}),
         (StateError, "recording_not_ready", {"recording_id": unheard.id}),
     ]

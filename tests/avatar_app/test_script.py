@@ -231,10 +231,14 @@ def test_text_in_is_text_out_without_cues(parts: list[tuple[str, str]]) -> None:
 
 
 def test_a_transcript_may_be_unknown() -> None:
-    assert parse_transcript(" \n") == Script("", ())
+    for text in ("", " \n", "...", "[pause]"):
+        assert parse_transcript(text) == Script("", ())
     assert parse_transcript("[happy] Hi.") == parse("[happy] Hi.")
-    with pytest.raises(ScriptError):
-        parse_transcript("[happy]")
+    mood = parse_transcript("[glad] … [sad 0.4] [pause 2]")
+    assert (mood.lines, mood.emotion, mood.intensity) == ((), "sad", 0.4)
+    for text, limit in (("[hapy]", 5000), ("too long", 5), (" " * 20_000, 5)):
+        with pytest.raises(ScriptError):
+            parse_transcript(text, limit)
 
 
 @given(st.text("ab .!?\n;,"))

@@ -19,7 +19,7 @@
     const now = new Date();
     const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
     const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    return `Recording ${day}, ${time}.${suffix}`;
+    return `${day}, ${time}.${suffix}`;
   }
 
   // The last levels as bars, the present one at the right.

@@ -129,7 +129,7 @@ def add_recording(
             rx.dialog.title("A recording of your own"),
             rx.dialog.description(
                 "One person, near the microphone, without music; up to ten minutes.",
-                style={"font_size": "0.9rem", "color": "var(--gray-11)"},
+                style={"font_size": "0.9rem", "color": "var(--gray-11)", "margin_bottom": "1rem"},
             ),
             _form(language, added),
             rx.dialog.close(

@@ -174,7 +174,7 @@ def _voice() -> rx.Component:
             rx.select.trigger(aria_label="Language", flex="1 1 9rem"),
             rx.select.content(
                 rx.select.item(
-                    rx.cond(Studio.recorded, "Language by its words", "Language of the script"),
+                    rx.cond(Studio.recorded, "Language of the words", "Language of the script"),
                     value=AUTO,
                 ),
                 *[rx.select.item(name, value=code) for code, name in LANGUAGES.items()],

@@ -64,6 +64,7 @@
     const context = new AudioContext();
     const listener = context.createAnalyser();
     context.createMediaStreamSource(stream).connect(listener);
+    context.resume();  // Safari's begins asleep
     const samples = new Float32Array(listener.fftSize);
     const levels = [];
     const started = performance.now();

@@ -59,10 +59,10 @@ def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = Fals
         )
 
 
-def offer(redis: Redis, name: str, task: str, row: UUID) -> None:
+def offer(redis: Redis, name: str, task: str, row: UUID, first: bool = False) -> None:
     """Send a row; a queue that does not answer is no error, since a worker reconciles the rows."""
     try:
-        send(redis, name, task, row)
+        send(redis, name, task, row, first)
     except UnavailableError as error:
         log.warning("%s waits for the queue: %s", row, error)
 

@@ -97,7 +97,7 @@ def submit(
     find_aspect(request.aspect)
     background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
-    check_limits(session, user)
+    check_limits(session, user, recording.seconds if recording else 0.0)
     render = Render(
         user_id=user.id,
         avatar_id=request.avatar_id,
@@ -127,8 +127,11 @@ def submit(
     return render
 
 
-def check_limits(session: Session, user: User) -> None:
-    """Raises LimitError: limit_renders, limit_minutes, limit_storage."""
+def check_limits(session: Session, user: User, seconds: float = 0.0) -> None:
+    """Whether one more may be made, which will last so many seconds if that is known.
+
+    Raises LimitError: limit_renders, limit_minutes, limit_storage.
+    """
     mine = Render.user_id == user.id
     active = session.exec(
         select(func.count()).select_from(Render).where(mine, col(Render.state).in_(ACTIVE))
@@ -141,11 +144,18 @@ def check_limits(session: Session, user: User) -> None:
     today = select(func.coalesce(func.sum(Render.duration_s), 0.0)).where(
         mine, col(Render.finished_at) > now() - timedelta(days=1)
     )
-    if float(session.exec(today).one()) >= 60 * user.minutes_a_day:
+    left = 60 * user.minutes_a_day - float(session.exec(today).one())
+    if left <= 0:
         raise LimitError(
             "limit_minutes",
             f"You have made {user.minutes_a_day} minutes of film in a day, which is the most; "
             "go on tomorrow.",
+        )
+    if seconds > left:
+        raise LimitError(
+            "limit_minutes",
+            f"This recording lasts {seconds / 60:.1f} minutes, and {left / 60:.1f} are left of "
+            f"your {user.minutes_a_day} a day; use a shorter one, or go on tomorrow.",
         )
     check_storage(session, user, 0)
 

@@ -46,7 +46,7 @@ def add_recording(
         session, home.storage, me, sound.filename or "", sound.file, consent, language
     )
     session.commit()  # before a worker hears of it
-    offer(home.redis, "cpu", LISTEN, recording.id)
+    offer(home.redis, "cpu", LISTEN, recording.id, first=True)  # it takes a second
     publish(home.redis, me.id, News("recording", str(recording.id), recording.state))
     return RecordingView.of(recording)
 

@@ -132,6 +132,19 @@ def test_what_a_recording_is_refused_for(session: Session, home: Home, ann: User
     assert renders.history(session, ann) == []
 
 
+def test_a_day_has_no_room_for_a_long_one(session: Session, home: Home, ann: User) -> None:
+    made = record(session, home, ann)
+    ann.minutes_a_day = 1
+    session.add(ann)
+    with pytest.raises(LimitError) as caught:
+        submit(session, home, ann, recording_id=made.id)
+    assert caught.value.code == "limit_minutes"
+    assert "lasts 1.5 minutes, and 1.0 are left of your 1 a day" in str(caught.value)
+    ann.minutes_a_day = 2
+    session.add(ann)
+    assert submit(session, home, ann, recording_id=made.id).recording_id == made.id
+
+
 def test_films_outlive_their_recording(session: Session, home: Home, ann: User) -> None:
     made = record(session, home, ann)
     done, failed = (submit(session, home, ann, recording_id=made.id, text="") for _ in range(2))

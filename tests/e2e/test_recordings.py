@@ -74,6 +74,18 @@ def test_what_the_microphone_hears_is_the_voice_of_a_film(studio: Page) -> None:
     expect(studio.get_by_text(re.compile(r"Recording: \d+ \w+,"))).to_be_visible()
 
 
+def test_what_safari_writes_is_heard_too(studio: Page) -> None:
+    studio.evaluate("MediaRecorder.isTypeSupported = type => type === 'audio/mp4'")
+    dialog = open_dialog(studio)
+    dialog.get_by_role("button", name="Record with the microphone").click()
+    expect(dialog.get_by_role("timer")).to_have_text("0:02")
+    dialog.get_by_role("button", name="Stop").click()
+    expect(dialog.locator(".drop")).to_contain_text(".m4a")
+    keep(dialog)
+    expect(studio.get_by_role("combobox", name="Recording")).to_contain_text("· 0:0")
+    expect(studio.get_by_role("button", name="Make the film")).to_be_enabled()
+
+
 def test_a_dropped_file_with_its_words_and_cues(studio: Page) -> None:
     dialog = open_dialog(studio)
     drop(studio, "Boats.wav", record(SAID))

@@ -22,11 +22,12 @@ def error(answer: Any) -> tuple[int, str]:
 
 
 def test_a_recording_is_sent_heard_and_filmed(home: Home, ann: TestClient, tmp_path: Any) -> None:
+    open_queue(home.redis, "cpu").enqueue("a.film.of.somebody.elses")
     new = upload(ann, record(SAID), language="en")
     assert new.status_code == 201
     assert (new.json()["name"], new.json()["state"]) == ("Boats", "checking")
     row = new.json()["id"]
-    (job,) = open_queue(home.redis, "cpu").jobs
+    job, _ = open_queue(home.redis, "cpu").jobs  # before all films
     assert (job.func_name, job.args) == (LISTEN, [row])
     here = f"/recordings/{row}"
     assert error(ann.get(f"{here}/audio")) == (404, "not_found")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import SAID
-from tests.e2e.walks import sign_up
+from tests.e2e.walks import keep, sign_up
 from tests.workers.speech.hearing import record
 
 
@@ -38,12 +38,6 @@ def drop(page: Page, name: str, content: bytes) -> None:
         }""",
         [name, base64.b64encode(content).decode()],
     )
-
-
-def keep(dialog: Locator) -> None:
-    dialog.get_by_role("checkbox").check()
-    dialog.get_by_role("button", name="Keep this recording").click()
-    expect(dialog).to_be_hidden()
 
 
 def test_what_the_microphone_hears_is_the_voice_of_a_film(studio: Page) -> None:

@@ -24,6 +24,7 @@ from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
 from avatar_app.errors import GalateaError
 from avatar_app.models import Order, Render, RenderState, User
+from avatar_app.recordings import find_recording
 
 LEASE = timedelta(seconds=10)
 AIRED = timedelta(minutes=10)  # that a film's pieces outlast its end, for whom is watching them
@@ -56,6 +57,7 @@ class Claim:
     attempt: int
     portrait_key: str | None  # None: a preset
     backdrop_key: str | None = None  # None: none of one's own
+    recording_key: str | None = None  # None: a voice speaks
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,14 @@ class Result:
 
 
 def claim(
-    session: Session, worker: str, tiers: Collection[str], voices: Collection[str]
+    session: Session,
+    worker: str,
+    tiers: Collection[str],
+    voices: Collection[str],
+    silent: Collection[str] = (),
 ) -> Claim | None:
-    """Take the render whose turn it is, of those in these tiers and voices; None if none waits.
+    """Take the render whose turn it is, of those in these tiers and voices, or with a recording in
+    the `silent` tiers too, whose animator is enough for that; None if none waits.
 
     One takes at a time: what each person has running is counted before the next one looks.
     """
@@ -87,16 +94,19 @@ def claim(
         col(Render.queued_at),
     )
     told = exists().where(col(Order.worker) == worker)  # to pause, or to end
-    ready = _ready(tiers, voices).where(~told)
+    ready = _ready(tiers, voices, silent).where(~told)
     chosen = ready.outerjoin(_SERVED, _SERVED.c.user_id == col(Render.user_id))
     return _take(session, chosen.order_by(*turns).limit(1), worker)
 
 
 def count_ready(
-    session: Session, tiers: Collection[str] | None = None, voices: Collection[str] | None = None
+    session: Session,
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] = (),
+    silent: Collection[str] = (),
 ) -> int:
     """How many renders a worker of these tiers and voices could take now; of all without."""
-    ready = _ready(tiers, voices).subquery()
+    ready = _ready(tiers, voices, silent).subquery()
     return int(session.execute(select(func.count()).select_from(ready)).scalar_one())
 
 
@@ -272,18 +282,24 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
         return None
     (render,) = taken
     user = session.get_one(User, render.user_id)
-    portrait = backdrop = None
+    portrait = backdrop = recording = None
     if render.avatar_id is not None:
         portrait = find_avatar(session, user, render.avatar_id).key
     if render.backdrop_id is not None:
         backdrop = find_backdrop(session, user, render.backdrop_id).key
-    return Claim(render, render.attempt, portrait, backdrop)
+    if render.recording_id is not None:
+        recording = find_recording(session, user, render.recording_id).key
+    return Claim(render, render.attempt, portrait, backdrop, recording)
 
 
 def _ready(
-    tiers: Collection[str] | None = None, voices: Collection[str] | None = None
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] = (),
+    silent: Collection[str] = (),
 ) -> Select[Any]:
-    """What waits, rests no more, and is of somebody who may have one more made."""
+    """What waits, rests no more, and is of somebody who may have one more made; without `tiers` in
+    all of them.
+    """
     due = or_(col(Render.not_before).is_(None), col(Render.not_before) <= func.now())
     ready = (
         life.choose(life.CLAIM, due)
@@ -291,11 +307,11 @@ def _ready(
         .outerjoin(_RUNNING, _RUNNING.c.user_id == col(Render.user_id))
         .where(func.coalesce(_RUNNING.c.many, 0) < col(User.renders_at_once))
     )
-    if tiers is not None:
-        ready = ready.where(col(Render.tier).in_(tiers))
-    if voices is not None:
-        ready = ready.where(col(Render.voice).in_(voices))
-    return ready
+    if tiers is None:
+        return ready
+    spoken = col(Render.tier).in_(tiers) & col(Render.voice).in_(voices)
+    recorded = col(Render.recording).is_not(None) & col(Render.tier).in_(silent)
+    return ready.where(or_(spoken, recorded))
 
 
 def _rest(times: Any) -> ColumnElement[Any]:

@@ -3,6 +3,7 @@
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
 
+import errno
 import logging
 import tempfile
 import time
@@ -18,7 +19,7 @@ from sqlmodel import Session
 from avatar_app import avatars, claims
 from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError, MissingError, UnavailableError
+from avatar_app.errors import FaultError, GalateaError, MissingError, OutputError, UnavailableError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.logs import about
@@ -46,6 +47,7 @@ PASSED_ON = 0.5  # seconds that a render rests before it is offered to another w
 PATIENCE = 300.0  # seconds that a finished film waits for a database that is away
 AGAIN = 0.5
 # What may be otherwise in a while, or on another worker.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
 
@@ -87,6 +89,7 @@ def _render(home: Home, claim: Claim) -> str:
             result = _make(home, claim, lease)
             ours = _report(home, lambda session: claims.finish(session, row.id, attempt, result))
         state = RenderState.DONE
+        duty.recover()
     except Cancelled:
         ours = _report(home, lambda session: claims.stop(session, row.id, attempt))
         state = RenderState.CANCELLED
@@ -121,6 +124,7 @@ def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderSt
     if failure.code in PASSING and _report(
         home, lambda session: claims.put_off(session, row.id, attempt, failure)
     ):
+        duty.rest()
         return True, RenderState.QUEUED
     ours = _report(home, lambda session: claims.fail(session, row.id, attempt, failure))
     return ours, RenderState.FAILED
@@ -329,6 +333,9 @@ def _explain(error: Exception, what: str) -> GalateaError:
             "This film needs more memory than a worker may take; choose a smaller size or a "
             "shorter script.",
         )
+    if isinstance(error, OSError) and error.errno in FULL:
+        log.error("%s: the disk is full", what)
+        return OutputError("output_full", "The disk of the worker is full; it must be made room.")
     if isinstance(error, GalateaError):
         log.info("%s: %s: %s", what, error.code, error)
         return error

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import UUID
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -324,9 +325,17 @@ def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
     )
 
 
+def _lacks_memory(error: Exception) -> bool:
+    """Whether it says so; OpenCV and torch have errors of their own for it."""
+    told = str(error).lower()
+    foreign = isinstance(error, (RuntimeError, cv2.error))
+    said = ("insufficient memory", "out of memory", "can't allocate memory")
+    return isinstance(error, MemoryError) or (foreign and any(words in told for words in said))
+
+
 def _explain(error: Exception, what: str) -> GalateaError:
     """The error as its owner may read it."""
-    if isinstance(error, MemoryError):
+    if _lacks_memory(error):
         log.error("%s: out of memory", what)
         return FaultError(
             "memory_short",

@@ -34,6 +34,8 @@ REST, LONGEST_REST = timedelta(seconds=2), timedelta(seconds=60)  # before the n
 FIRST = 100  # the priority of what goes before everybody's
 TURNS = 7205759405  # the advisory lock under which one worker at a time takes its turn
 
+_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0}
+
 _WAITING = select(Render.user_id).where(Render.state == RenderState.QUEUED)
 _RUNNING = (
     select(Render.user_id, func.count().label("many"))
@@ -177,7 +179,7 @@ def stop(session: Session, render_id: UUID, attempt: int) -> bool:
 
 def hand_back(session: Session, render_id: UUID, attempt: int) -> bool:
     """Its worker must end; another is to make it."""
-    return _end(session, life.HAND_BACK, render_id, attempt, finished_at=None)
+    return _end(session, life.HAND_BACK, render_id, attempt, **_ANEW)
 
 
 def put_off(session: Session, render_id: UUID, attempt: int, error: GalateaError) -> bool:
@@ -185,7 +187,7 @@ def put_off(session: Session, render_id: UUID, attempt: int, error: GalateaError
     or if this attempt no longer holds the row.
     """
     enough = col(Render.delays) < DELAYS - 1
-    values = {"delays": Render.delays + 1, "not_before": _rest(Render.delays), "finished_at": None}
+    values = {"delays": Render.delays + 1, "not_before": _rest(Render.delays)} | _ANEW
     return _end(session, life.PUT_OFF, render_id, attempt, enough, why=str(error), **values)
 
 
@@ -235,7 +237,7 @@ def reconcile(session: Session) -> list[Render]:
         who=life.RECONCILER,
         losses=Render.losses + 1,
         not_before=_rest(Render.losses),
-        **ended | {"finished_at": None},
+        **ended | _ANEW,
     )
     return moved
 

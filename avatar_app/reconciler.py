@@ -27,6 +27,7 @@ from avatar_app.sweep import sweep
 
 EVERY = 2.0  # seconds
 STEADY = 2.0  # seconds in which every living worker has renewed its lease
+ABSENCE = 6.0  # without a turn, in which the database may have been away unseen
 LEAP = 2.0  # seconds by which the database's clock may differ from the time that has passed
 ABSENT = 60.0  # seconds after which a voice that nobody has is gone for good
 SWEPT = 600.0  # seconds between looks for files of nobody
@@ -56,6 +57,10 @@ class Reconciler:
 
     def turn(self) -> list[Render]:
         """One look at everything, unless somebody else is at it just now; what has moved."""
+        now = time.monotonic()
+        if now - self._turned > ABSENCE:
+            self._steady = now
+        self._turned = now
         workers = self._list_workers()
         with self._home.session() as session:
             if not session.execute(select(func.pg_try_advisory_xact_lock(TURN))).scalar_one():
@@ -95,10 +100,9 @@ class Reconciler:
         """Note whether leases can be trusted from now on only."""
         now = time.monotonic()
         ahead = float(session.execute(select(func.extract("epoch", func.now()))).scalar_one()) - now
-        leapt = self._ahead is not None and abs(ahead - self._ahead) > LEAP
-        if leapt or now - self._turned > EVERY + LEAP:  # or we were not there ourselves
+        if self._ahead is not None and abs(ahead - self._ahead) > LEAP:
             self._steady = now
-        self._ahead, self._turned = ahead, now
+        self._ahead = ahead
 
     def _list_gone(self, session: Session, workers: list[Worker]) -> list[str]:
         """Voices that are waited for, and that nobody has had for long."""

@@ -55,7 +55,7 @@ class FilmWorker(SimpleWorker):
         if timeout is None:  # only what is there already
             return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
         while not self.is_over():
-            if duty.paused.is_set():
+            if duty.paused.is_set() or time.monotonic() < duty.rests_until:
                 self.heartbeat()
                 time.sleep(LISTENED)
             elif found := super().dequeue_job_and_maintain_ttl(timeout, 1):

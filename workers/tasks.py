@@ -4,6 +4,7 @@ voice to let hear.
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
 
+import errno
 import logging
 import tempfile
 import time
@@ -12,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -20,7 +22,14 @@ from sqlmodel import Session
 from avatar_app import avatars, claims, recordings
 from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError, MissingError, StateError, UnavailableError
+from avatar_app.errors import (
+    FaultError,
+    GalateaError,
+    MissingError,
+    OutputError,
+    StateError,
+    UnavailableError,
+)
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.logs import about
@@ -52,6 +61,7 @@ PASSED_ON = 0.5  # seconds that a render rests before it is offered to another w
 PATIENCE = 300.0  # seconds that a finished film waits for a database that is away
 AGAIN = 0.5
 # What may be otherwise in a while, or on another worker.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
 
@@ -93,6 +103,7 @@ def _render(home: Home, claim: Claim) -> str:
             result = _make(home, claim, lease)
             ours = _report(home, lambda session: claims.finish(session, row.id, attempt, result))
         state = RenderState.DONE
+        duty.recover()
     except Cancelled:
         ours = _report(home, lambda session: claims.stop(session, row.id, attempt))
         state = RenderState.CANCELLED
@@ -127,6 +138,7 @@ def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderSt
     if failure.code in PASSING and _report(
         home, lambda session: claims.put_off(session, row.id, attempt, failure)
     ):
+        duty.rest()
         return True, RenderState.QUEUED
     ours = _report(home, lambda session: claims.fail(session, row.id, attempt, failure))
     return ours, RenderState.FAILED
@@ -387,15 +399,26 @@ def list_silent() -> tuple[str, ...]:
     return tuple(tier.name for tier in TIERS.values() if tier.animator in ANIMATORS)
 
 
+def _lacks_memory(error: Exception) -> bool:
+    """Whether it says so; OpenCV and torch have errors of their own for it."""
+    told = str(error).lower()
+    foreign = isinstance(error, (RuntimeError, cv2.error))
+    said = ("insufficient memory", "out of memory", "can't allocate memory")
+    return isinstance(error, MemoryError) or (foreign and any(words in told for words in said))
+
+
 def _explain(error: Exception, what: str) -> GalateaError:
     """The error as its owner may read it."""
-    if isinstance(error, MemoryError):
+    if _lacks_memory(error):
         log.error("%s: out of memory", what)
         return FaultError(
             "memory_short",
             "This film needs more memory than a worker may take; choose a smaller size or a "
             "shorter script.",
         )
+    if isinstance(error, OSError) and error.errno in FULL:
+        log.error("%s: the disk is full", what)
+        return OutputError("output_full", "The disk of the worker is full; it must be made room.")
     if isinstance(error, GalateaError):
         log.info("%s: %s: %s", what, error.code, error)
         return error

@@ -65,7 +65,8 @@ $(VENV)/.dev: requirements/dev.txt $(wildcard tests/azurite/*.json) $(VENV)/.bas
 	@touch $@
 
 # torch by itself, without a hash: which build it is depends on the machine.
-$(VENV)/.engines: requirements/engines.txt $(VENV)/.dev
+$(VENV)/.engines: requirements/engines.txt tests/standins.py $(VENV)/.dev
 	@$(PIP) install --retries 1 --extra-index-url $(TORCH_INDEX) "$$(grep -o 'torch==[0-9.]*' pyproject.toml)"
 	@$(PIP) install --require-hashes --no-deps -r requirements/engines.txt
+	@$(BIN)/python -m tests.standins
 	@touch $@

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from avatar_app.errors import ChoiceError
 
@@ -20,6 +20,15 @@ class Voice:
     speaker: str  # what the engine calls it: "en-us+f5"
     licence: str  # of the voice, as far as anybody told
     commercial: bool | None  # whether films of it may be sold; None: not known
+    languages: tuple[str, ...] = ()  # all that it speaks, if they are more than one
+
+    def speaks(self, language: str) -> bool:
+        """Whether it can speak that language, by its code."""
+        return language == self.language or language in self.languages
+
+    def speaking(self, language: str) -> "Voice":
+        """The same voice in another of its languages."""
+        return self if language == self.language else replace(self, language=language)
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ _LANGUAGES = (
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
 GENDERS = tuple(gender for gender, _ in _VARIANTS)
-ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper"}
+ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper", "xtts": "XTTS"}
 
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
@@ -110,6 +119,16 @@ TIERS: dict[str, Tier] = {
         licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
         speed=3.0,
     ),
+    "natural": Tier(
+        "natural",
+        "xtts",
+        "mesh",
+        label="Natural",
+        needs="Coqui's XTTS, where a worker has it: voices near to people's, and cloned ones, in "
+        "twelve languages; quick on a GPU alone.",
+        licence="XTTS v2's weights: Coqui Public Model License; films of them may not be sold.",
+        speed=0.5,
+    ),
 }
 
 
@@ -119,14 +138,15 @@ def find_voice(
     """The voice asked for, of `voices`: by its id, by a name in it that no other has ("irina"), or,
     with a language or a text to tell it by, an embedded one by its gender.
 
-    Without a voice a female one of the language; without a language that of the text's letters.
+    Without a voice a female one of the language; without a language that of the text's letters,
+    or of the voice where that has but one.
     Raises ChoiceError: voice_unknown, language_unknown, voice_conflict.
     """
     code = None if language is None else find_language(language)
     asked = "female" if voice is None else re.sub(r"[_\s]+", "-", voice.strip().lower())
     if asked in GENDERS:
         return VOICES[f"{code or guess_language(text)}-{asked}"]
-    named = [key for key in voices if asked in key.split("-") and key not in VOICES]
+    named = [key for key in voices if f"-{asked}-" in f"-{key}-" and key not in VOICES]
     if asked not in voices and len(named) != 1:
         advice = _advise(asked, voices)
         if named:
@@ -135,13 +155,17 @@ def find_voice(
             "voice_unknown", f"There is no voice {voice!r}; {advice}`galatea voices` lists all."
         )
     found = voices[asked if asked in voices else named[0]]
-    if code is not None and found.language != code:
+    if code is None:
+        code = guess_language(text) if found.languages and text else found.language
+    if not found.speaks(code):
+        others = recommend(code, found.gender, voices)
+        spoken = "several languages" if found.languages else LANGUAGES[found.language]
         raise ChoiceError(
             "voice_conflict",
-            f"The voice {found.id} speaks {LANGUAGES[found.language]}, not {LANGUAGES[code]}; "
-            f"choose {code}-{found.gender or 'female'}, or leave out the voice or the language.",
+            f"The voice {found.id} speaks {spoken}, not {LANGUAGES[code]}; choose {others}, or "
+            "leave out the voice or the language.",
         )
-    return found
+    return found.speaking(code)
 
 
 def name_voice(voice: str) -> str:
@@ -186,15 +210,26 @@ def choose(
     fitting = [
         other
         for other in (embedded, *voices.values())
-        if (other.engine, other.language) == (asked.speaker, embedded.language)
+        if other.engine == asked.speaker and other.speaks(embedded.language)
     ]
     if not fitting:
         raise ChoiceError(
             "voice_unknown",
             f"{ENGINES[asked.speaker]} has no voice here that speaks "
-            f"{LANGUAGES[embedded.language]}; `galatea weights list` says which can be had.",
+            f"{LANGUAGES[embedded.language]}; choose "
+            f"{recommend(embedded.language, embedded.gender, voices)}, or see which can be had by "
+            "`galatea weights list`.",
         )
-    return fitting[0], asked
+    return fitting[0].speaking(embedded.language), asked
+
+
+def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
+    """Voices that do speak a language, one of each tier that has any."""
+    embedded = VOICES[f"{language}-{gender or 'female'}"]
+    able = [embedded, *(voice for voice in voices.values() if voice.speaks(language))]
+    firsts = {voice.engine: voice.id for voice in reversed(able)}
+    tiers = [tier for tier in TIERS.values() if tier.speaker in firsts]
+    return " or ".join(f"{firsts[tier.speaker]} (tier {tier.name})" for tier in tiers)
 
 
 def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:

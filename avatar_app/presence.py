@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from redis import Redis
 
@@ -45,7 +46,7 @@ def list_workers(redis: Redis) -> list[Worker]:
         found = [redis.get(key) for key in keys]
     workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
     return [
-        Worker(w["name"], w["queue"], tuple(w["tiers"]), tuple(Voice(**v) for v in w["voices"]))
+        Worker(w["name"], w["queue"], tuple(w["tiers"]), tuple(map(_read_voice, w["voices"])))
         for w in workers
     ]
 
@@ -72,6 +73,10 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return offered_voices(list_workers(redis))
     except UnavailableError:
         return VOICES
+
+
+def _read_voice(told: dict[str, Any]) -> Voice:
+    return Voice(**(told | {"languages": tuple(told["languages"])}))
 
 
 def _key(name: str) -> str:

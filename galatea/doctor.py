@@ -49,6 +49,7 @@ def examine() -> list[Finding]:
             ("Libraries", _libraries),
             ("espeak-ng", _espeak),
             ("Piper", _piper),
+            ("XTTS", _xtts),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -95,6 +96,16 @@ def _piper() -> tuple[str, str]:
         return "ok", f"not installed, which it need not be: {piper_voices.command()}"
     voices = ", ".join(piper_voices.list_voices()) or "no voice yet: galatea weights get piper"
     return "ok", f"{metadata.version('piper-tts')}, {voices}"
+
+
+def _xtts() -> tuple[str, str]:
+    from workers.speech import xtts_voices
+
+    if not xtts_voices.installed():
+        return "ok", f"not installed, which it need not be: {xtts_voices.command()}"
+    models = ", ".join(xtts_voices.list_models()) or "no model yet: galatea weights get xtts"
+    count = len(xtts_voices.list_voices())
+    return "ok", f"coqui-tts {metadata.version('coqui-tts')}, {models}, {count} voices"
 
 
 def _faces() -> tuple[str, str]:

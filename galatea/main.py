@@ -17,7 +17,16 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, Tier, Voice, choose, choose_animator, find_language
+from avatar_app.catalog import (
+    ENGINES,
+    TIERS,
+    Tier,
+    Voice,
+    choose,
+    choose_animator,
+    find_language,
+    find_voice,
+)
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
@@ -402,21 +411,26 @@ def _choose(
     """Of the voices that are here; of one that could be installed it is told how."""
     if voice is None and tier is None:
         return choose(None, language, text, None)  # without a look at the disk
-    from avatar_app.weights import find_weights, install_command
-    from workers.speech.speakers import list_voices
+    from avatar_app.weights import find_source, install_command, suggest
+    from workers.speech.speakers import list_voices, load_speaker
 
     try:
         return choose(voice, language, text, tier, list_voices())
     except ChoiceError as error:
-        if error.code != "voice_unknown" or voice is None:
+        if error.code != "voice_unknown":
             raise
-        try:
-            known = find_weights(f"piper:{voice.strip()}")
-        except ChoiceError:
-            raise error from None
+        if voice is not None:
+            known = find_source(voice)
+        else:
+            spoken = find_voice(None, language, text).language
+            known = suggest(spoken, TIERS[str(tier).strip().lower()].speaker)
+        if known is None:
+            raise
+        load_speaker(known.engine)  # or it is said how that is installed
         raise MissingError(
             "weights_missing",
-            f"The voice {known.name} is not installed; run `{install_command(known)}`.",
+            f"{ENGINES[known.engine]} {known.name} is not installed; run "
+            f"`{install_command(known)}`.",
         ) from None
 
 

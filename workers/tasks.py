@@ -210,8 +210,9 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     row = claim.render
     started = time.monotonic()
     voice = list_voices().get(row.voice)
-    if voice is None:
+    if voice is None or not voice.speaks(row.language):
         raise _gone(row.voice)
+    voice = voice.speaking(row.language)
     if row.recording is not None and claim.recording_key is None:
         raise StateError("not_found", "The recording was deleted; choose another voice.")
     with tempfile.TemporaryDirectory() as name:

@@ -18,11 +18,13 @@ from workers.speech.acoustic.network import load_network
 from workers.speech.acoustic.sounds import SILENCE, fold
 from workers.speech.espeak import EspeakSpeaker
 from workers.speech.speech import Phoneme, Speech, Word
+from workers.speech.take import Event, tokens_of
 
 F32 = NDArray[np.float32]
 
 STRANGEST = 2.6  # nats a frame: a text that fits worse is not what was said
 QUIETER = 30.0  # dB under the loud parts, where nothing is said
+_STRESSES = ("", "ˌ", "ˈ")
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,30 @@ def spread(speeches: Sequence[Speech], samples: F32, rate: int) -> Placement:
     return _move(sounding, words, starts * HOP, ends * HOP, np.inf)
 
 
+def find_events(samples: F32, rate: int, line: Line, language: str) -> list[Event]:
+    """What begins when in a Line that an engine without times has spoken, as far as can be told."""
+    speech = read(line, language)
+    placed = place([speech], hear(samples, rate))
+    if placed is None or placed.fit > STRANGEST:
+        placed = spread([speech], samples, rate)
+    events: list[Event] = []
+    for phoneme in placed.phonemes:
+        begin = round(phoneme.start * rate)
+        if events and events[-1].sample >= begin:
+            events.pop()  # there is no rest before it
+        events.append(Event(begin, _STRESSES[phoneme.stress] + phoneme.ipa))
+        events.append(Event(round(phoneme.end * rate), ""))
+    # Sound in which nothing is said has no words either.
+    for token, word in zip(tokens_of(line.text), placed.words, strict=bool(placed.words)):
+        events.append(Event(round(word.start * rate), None, token.start()))
+    return events
+
+
 def _move(
     sounding: list[Phoneme],
     words: list[Word],
-    starts: NDArray[np.float64],
-    ends: NDArray[np.float64],
+    starts: NDArray[np.floating],
+    ends: NDArray[np.floating],
     fit: float,
 ) -> Placement:
     """Phonemes to where they begin and end; words go along with theirs."""

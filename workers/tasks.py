@@ -163,16 +163,17 @@ def listen(recording_id: str) -> None:
         publish(home.redis, row.user_id, News("recording", recording_id, done.state))
 
 
-def sample(voice_id: str) -> None:
-    """Speak a voice's greeting, for someone who is choosing."""
+def sample(asked: str) -> None:
+    """Speak a voice's greeting, for someone who is choosing: "VOICE" or "VOICE:LANGUAGE"."""
     home = find_home()
+    voice_id, _, language = asked.partition(":")
     voices = list_voices()
     if voice_id not in voices and voice_id in find_voices(home.redis):
         stopping.wait(PASSED_ON)
-        send(home.redis, QUEUE, SAMPLE, voice_id)
+        send(home.redis, QUEUE, SAMPLE, asked)
         return
     try:
-        voice = voices[voice_id]
+        voice = voices[voice_id].speaking(language or voices[voice_id].language)
         script = parse(GREETINGS[voice.language])
         keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
     except Exception as error:

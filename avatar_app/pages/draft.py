@@ -92,6 +92,7 @@ class Studio(Library, Visitor):
     wordless: bool = False  # nobody knows what the recording says
     expected: str = ""
     voice: str = "en-female"
+    spoken: str = "en"  # in which language
     workers: int = -1  # not known yet
     busy: bool = False
     _seconds: float = 0.0
@@ -106,7 +107,7 @@ class Studio(Library, Visitor):
     @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
-        return f"/api/v1/voices/{self.voice}/sample"
+        return f"/api/v1/voices/{self.voice}/sample?language={self.spoken}"
 
     @rx.var
     def backdrop_picture(self) -> str:
@@ -337,7 +338,7 @@ class Studio(Library, Visitor):
 
     def _fit(self, language: str) -> None:
         """The voices and tiers of a language, and what there is to know of them."""
-        spoken = [voice for voice in self._known.values() if voice.language == language]
+        spoken = [voice for voice in self._known.values() if voice.speaks(language)]
         self.voices = [
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
@@ -349,7 +350,7 @@ class Studio(Library, Visitor):
         ids = [choice.id for choice in self.voices]
         self.shown = self.asked if self.asked in ids else ids[0]
         voice = spoken[ids.index(self.shown)]
-        self.voice = voice.id
+        self.voice, self.spoken = voice.id, language
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
         self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
         self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))

@@ -375,7 +375,7 @@ def test_a_voice_of_many_languages_speaks_the_one_asked_for(
 
 
 def test_a_voice_on_disk_is_heard(home: Home, tiny: Path) -> None:
-    tasks.sample("el-gr-tiny-low")
+    tasks.sample("el-gr-tiny-low:el")
     sound = asyncio.run(hear_sample(home.redis, list_voices()["el-gr-tiny-low"]))
     assert sound[:4] == b"RIFF"
     assert len(sound) > 50_000

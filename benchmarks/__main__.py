@@ -7,7 +7,9 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "web")
+NAMES = (
+    *("speed", "start", "memory", "speakers", "quality", "emotion", "footage", "voice-net", "web"),
+)
 
 
 def main() -> None:

@@ -71,8 +71,9 @@ def make_latents(reference: Reference, model: str = MODEL) -> Latents:
     MissingError: engine_missing, weights_missing; FaultError("engine_failed").
     """
     place = _find(model, "Voices cannot be cloned here yet")
+    loaded = _load(place, changed(place))
     with _told("XTTS could not make a voice of the reference"):
-        return _load(place, changed(place)).listen(reference.samples, reference.rate)
+        return loaded.listen(reference.samples, reference.rate)
 
 
 def _split(voice: Voice) -> tuple[str, str, Path | None]:

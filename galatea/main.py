@@ -254,7 +254,7 @@ def voices(language: LanguageOption = None, as_json: AsJson = False) -> None:
     code = None if language is None else find_language(language)
     from workers.speech.speakers import list_voices
 
-    rows = [voice for voice in list_voices().values() if code in (None, voice.language)]
+    rows = [voice for voice in list_voices().values() if code is None or voice.speaks(code)]
     if as_json:
         _print_json([asdict(voice) for voice in rows])
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from avatar_app.settings import load_settings
+from galatea.main import run
 from workers.speech import xtts_voices
 from workers.speech.xtts_voices import describe, list_voices
 
@@ -44,6 +45,14 @@ def test_every_speaker_is_one_voice_of_many_languages(xtts: Path) -> None:
     assert (ana.label, ana.speaker) == ("12 languages, Ana Florence", "v2#Ana Florence")
     assert ana.licence.startswith("Coqui Public Model License")
     assert ana.commercial is False
+
+
+def test_it_is_listed_with_each_of_its_languages(
+    xtts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language, told in (("ru", True), ("el", False)):
+        assert run(["voices", "--language", language]) == 0
+        assert ("xtts-v2-viktor-eka" in capsys.readouterr().out) is told
 
 
 def test_a_model_of_ones_own_is_found(folder: Path) -> None:

@@ -33,10 +33,10 @@ class Voice:
 
 @dataclass(frozen=True)
 class Tier:
-    """A named pair of Speaker and Animator, and what one should know before choosing it."""
+    """Speakers with an Animator under one name, and what one should know before choosing it."""
 
     name: str
-    speaker: str
+    speakers: tuple[str, ...]  # the engines whose voices it speaks with, its own first
     animator: str
     label: str
     needs: str
@@ -76,7 +76,12 @@ _LANGUAGES = (
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
 GENDERS = tuple(gender for gender, _ in _VARIANTS)
-ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper", "xtts": "XTTS"}
+ENGINES: dict[str, str] = {
+    "espeak": "espeak-ng",
+    "flite": "flite",
+    "piper": "Piper",
+    "xtts": "XTTS",
+}
 
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
@@ -103,16 +108,17 @@ VOICES: dict[str, Voice] = {
 TIERS: dict[str, Tier] = {
     "instant": Tier(
         "instant",
-        "espeak",
+        ("espeak", "flite"),
         "mesh",
         label="Instant",
         needs="Any machine: no GPU, no downloads.",
-        licence="espeak-ng (GPL-3.0) and MediaPipe's face models (Apache-2.0); films are yours.",
+        licence="espeak-ng (GPL-3.0), flite (BSD-like) where it is, and MediaPipe's face models "
+        "(Apache-2.0); films are yours.",
         speed=4.0,
     ),
     "light": Tier(
         "light",
-        "piper",
+        ("piper",),
         "mesh",
         label="Light",
         needs="Piper's neural voices, where workers have one; no GPU.",
@@ -121,7 +127,7 @@ TIERS: dict[str, Tier] = {
     ),
     "natural": Tier(
         "natural",
-        "xtts",
+        ("xtts",),
         "mesh",
         label="Natural",
         needs="Coqui's XTTS, where a worker has it: voices near to people's, and cloned ones, in "
@@ -178,7 +184,7 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
 
     Raises ChoiceError: tier_unknown, voice_conflict.
     """
-    fitting = [tier for tier in TIERS.values() if tier.speaker == voice.engine]
+    fitting = [tier for tier in TIERS.values() if voice.engine in tier.speakers]
     if name is None:
         return fitting[0]
     tier = _read_tier(name)
@@ -186,7 +192,7 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
         raise ChoiceError(
             "voice_conflict",
             f"The voice {voice.id} is {ENGINES[voice.engine]}'s, and the tier {tier.name} speaks "
-            f"with {ENGINES[tier.speaker]}; choose the tier {fitting[0].name}, or leave it out.",
+            f"with {_name_engines(tier)}; choose the tier {fitting[0].name}, or leave it out.",
         )
     return tier
 
@@ -210,12 +216,12 @@ def choose(
     fitting = [
         other
         for other in (embedded, *voices.values())
-        if other.engine == asked.speaker and other.speaks(embedded.language)
+        if other.engine in asked.speakers and other.speaks(embedded.language)
     ]
     if not fitting:
         raise ChoiceError(
             "voice_unknown",
-            f"{ENGINES[asked.speaker]} has no voice here that speaks "
+            f"{_name_engines(asked)} has no voice here that speaks "
             f"{LANGUAGES[embedded.language]}; choose "
             f"{recommend(embedded.language, embedded.gender, voices)}, or see which can be had by "
             "`galatea weights list`.",
@@ -228,8 +234,11 @@ def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
     embedded = VOICES[f"{language}-{gender or 'female'}"]
     able = [embedded, *(voice for voice in voices.values() if voice.speaks(language))]
     firsts = {voice.engine: voice.id for voice in reversed(able)}
-    tiers = [tier for tier in TIERS.values() if tier.speaker in firsts]
-    return " or ".join(f"{firsts[tier.speaker]} (tier {tier.name})" for tier in tiers)
+    found = {
+        tier.name: next((firsts[name] for name in tier.speakers if name in firsts), None)
+        for tier in TIERS.values()
+    }
+    return " or ".join(f"{voice} (tier {tier})" for tier, voice in found.items() if voice)
 
 
 def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:
@@ -280,6 +289,10 @@ def _read_tier(name: str) -> Tier:
     if tier is None:
         raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
     return tier
+
+
+def _name_engines(tier: Tier) -> str:
+    return " or ".join(ENGINES[engine] for engine in tier.speakers)
 
 
 def _advise(asked: str, known: Iterable[str]) -> str:

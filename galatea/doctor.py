@@ -48,6 +48,7 @@ def examine() -> list[Finding]:
             ("Python", _python),
             ("Libraries", _libraries),
             ("espeak-ng", _espeak),
+            ("flite", _flite),
             ("Piper", _piper),
             ("XTTS", _xtts),
             ("Face models", _faces),
@@ -87,6 +88,14 @@ def _espeak() -> tuple[str, str]:
     if not len(spoken.samples):
         return "missing", "espeak-ng is silent; run `make setup` again."
     return "ok", f"{version()}, speaks"
+
+
+def _flite() -> tuple[str, str]:
+    from workers.speech import flite
+
+    if not flite.installed():
+        return "ok", f"not installed, which it need not be: {flite.command()}"
+    return "ok", ", ".join(flite.list_voices()) or "no voice that we know"
 
 
 def _piper() -> tuple[str, str]:

@@ -78,7 +78,7 @@ def describe() -> Worker:
     tiers = tuple(
         tier.name
         for tier in TIERS.values()
-        if tier.speaker in engines and tier.animator in ANIMATORS
+        if engines.intersection(tier.speakers) and tier.animator in ANIMATORS
     )
     own = tuple(voice for key, voice in voices.items() if key not in VOICES)
     return Worker(tasks.WORKER, tasks.QUEUE, tiers, own)

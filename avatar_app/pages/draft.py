@@ -10,7 +10,6 @@ import reflex as rx
 from avatar_app import avatars, backdrops, renders
 from avatar_app.catalog import (
     ENGINES,
-    GENDERS,
     LANGUAGES,
     TIERS,
     VOICES,
@@ -184,9 +183,9 @@ class Studio(Library, Visitor):
     async def set_tier(self, tier: str):
         """Another engine needs another voice."""
         self.tier = tier
-        engine = TIERS[tier].speaker
-        if not self.recorded and self._known[self.voice].engine != engine:
-            self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
+        engines = TIERS[tier].speakers
+        if not self.recorded and self._known[self.voice].engine not in engines:
+            self.asked = next(voice.id for voice in self.voices if voice.engine in engines)
         await self._consider()
 
     @rx.event
@@ -354,6 +353,7 @@ class Studio(Library, Visitor):
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
         self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
         self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
+        engines = {voice.engine for voice in spoken}
         fitting, offered = list(TIERS.values()), set(self._offered)
         if self.recorded:  # any speaker will do
             animators = {TIERS[name].animator for name in offered if name in TIERS}
@@ -362,10 +362,9 @@ class Studio(Library, Visitor):
             animator = TIERS[self.tier].animator
             self.tier = next(tier.name for tier in fitting if tier.animator == animator)
         else:
-            if TIERS[self.tier].speaker != voice.engine:
+            if voice.engine not in TIERS[self.tier].speakers:
                 self.tier = find_tier(None, voice).name
-            engines = {voice.engine for voice in spoken}
-            fitting = [tier for tier in fitting if tier.speaker in engines]
+            fitting = [tier for tier in fitting if engines.intersection(tier.speakers)]
         self.tiers = [
             TierChoice(
                 tier.name,
@@ -376,7 +375,8 @@ class Studio(Library, Visitor):
             )
             for tier in fitting
         ]
-        weights = suggest(language) if len(self.voices) == len(GENDERS) else None
+        plain = engines.issubset(TIERS["instant"].speakers)
+        weights = suggest(language) if plain else None
         self.better = self.command = ""
         if weights is not None:
             name = weights.name.split("-")[1].capitalize()

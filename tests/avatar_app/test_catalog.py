@@ -124,7 +124,7 @@ def test_the_guess_follows_the_letters_not_the_names_between_them() -> None:
 def test_tiers_are_found() -> None:
     female = VOICES["en-female"]
     assert find_tier("Instant", female) is find_tier(None, female) is TIERS["instant"]
-    assert (TIERS["instant"].speaker, TIERS["instant"].animator) == ("espeak", "mesh")
+    assert (TIERS["instant"].speakers[0], TIERS["instant"].animator) == ("espeak", "mesh")
     with pytest.raises(ChoiceError, match="known: instant, light, natural") as caught:
         find_tier("gold", female)
     assert caught.value.code == "tier_unknown"

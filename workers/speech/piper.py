@@ -19,11 +19,10 @@ from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
 from workers.speech.piper_voices import ENGINE, command, folder
-from workers.speech.prosody import TILT_LOUDNESS
 from workers.speech.reading import prepare
 from workers.speech.speech import Speech
-from workers.speech.take import Event, Take, speak_lines, tokens_of, trim
-from workers.speech.tone import F32, fade, lift, tilt
+from workers.speech.take import Event, Take, speak_lines, tokens_of
+from workers.speech.tone import F32
 from workers.speech.visemes import sounds
 from workers.speech.wording import place_words
 
@@ -101,15 +100,12 @@ def _say(line: Line, model: "PiperVoice", speaker: int | None, level: float) -> 
     prosody = EMOTIONS[line.emotion].prosody.scaled(line.intensity)
     text = prepare(line)
     samples, rate, symbols = _synthesize(model, text, speaker, prosody.rate)
-    from workers.speech.intonation import intone  # noqa: PLC0415 # not installed everywhere
-
-    samples = intone(samples, rate, prosody.pitch, prosody.range)
     words = tokens_of(text)
     tokens = [_sounds_of(model, word[0]) for word in words]
-    take = trim(samples, rate, _events(symbols, tokens, [word.start() for word in words]))
-    shaped = tilt(fade(take.samples, rate), rate, prosody.tilt_db)
-    gain = level + prosody.gain_db - TILT_LOUDNESS * prosody.tilt_db
-    return Take(lift(shaped, gain), rate, take.events, take.length)
+    events = _events(symbols, tokens, [word.start() for word in words])
+    from workers.speech.shaping import shape  # noqa: PLC0415 # not installed everywhere
+
+    return shape(samples, rate, events, prosody, level)
 
 
 def _synthesize(

@@ -4,19 +4,25 @@ from collections.abc import Callable
 
 from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import MissingError
-from workers.speech import piper_voices, xtts_voices
+from workers.speech import flite, piper_voices, xtts_voices
 from workers.speech.espeak import EspeakSpeaker
+from workers.speech.flite import FliteSpeaker
 from workers.speech.piper import PiperSpeaker
 from workers.speech.speaker import Speaker
 from workers.speech.xtts import XttsSpeaker
 
 _SPEAKERS: dict[str, Callable[[], Speaker]] = {
     EspeakSpeaker.name: EspeakSpeaker,
+    FliteSpeaker.name: FliteSpeaker,
     PiperSpeaker.name: PiperSpeaker,
     XttsSpeaker.name: XttsSpeaker,
 }
 # Those that not every environment has, by what tells of them.
-_PARTS = {PiperSpeaker.name: piper_voices, XttsSpeaker.name: xtts_voices}
+_PARTS = {
+    FliteSpeaker.name: flite,
+    PiperSpeaker.name: piper_voices,
+    XttsSpeaker.name: xtts_voices,
+}
 
 
 def load_speaker(name: str) -> Speaker:
@@ -42,4 +48,4 @@ def find_command(name: str) -> str | None:
 
 def list_voices() -> dict[str, Voice]:
     """What can be spoken with here, by id: the embedded voices, then those on disk."""
-    return VOICES | piper_voices.list_voices() | xtts_voices.list_voices()
+    return VOICES | flite.list_voices() | piper_voices.list_voices() | xtts_voices.list_voices()

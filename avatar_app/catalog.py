@@ -81,6 +81,7 @@ ENGINES: dict[str, str] = {
     "flite": "flite",
     "piper": "Piper",
     "xtts": "XTTS",
+    "espnet": "ESPnet",
 }
 
 # Codes of countries and groups that are often taken for those of languages.
@@ -124,6 +125,15 @@ TIERS: dict[str, Tier] = {
         needs="Piper's neural voices, where workers have one; no GPU.",
         licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
         speed=3.0,
+    ),
+    "balanced": Tier(
+        "balanced",
+        ("espnet",),
+        "mesh",
+        label="Balanced",
+        needs="A model that was trained with ESPnet, where a worker of its environment has one.",
+        licence="ESPnet (Apache-2.0); each of its models has terms of its own, told beside it.",
+        speed=2.0,
     ),
     "natural": Tier(
         "natural",

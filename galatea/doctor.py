@@ -51,6 +51,7 @@ def examine() -> list[Finding]:
             ("flite", _flite),
             ("Piper", _piper),
             ("XTTS", _xtts),
+            ("ESPnet", _espnet),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -115,6 +116,16 @@ def _xtts() -> tuple[str, str]:
     models = ", ".join(xtts_voices.list_models()) or "no model yet: galatea weights get xtts"
     count = len(xtts_voices.list_voices())
     return "ok", f"coqui-tts {metadata.version('coqui-tts')}, {models}, {count} voices"
+
+
+def _espnet() -> tuple[str, str]:
+    from workers.speech import espnet_voices
+
+    if not espnet_voices.installed():
+        return "ok", f"not installed, which it need not be: {espnet_voices.command()}"
+    voices = ", ".join(espnet_voices.list_voices())
+    told = voices or f"no model yet: see docs/voices.md, and put one into {espnet_voices.folder()}"
+    return "ok", f"{metadata.version('espnet')}, {told}"
 
 
 def _faces() -> tuple[str, str]:

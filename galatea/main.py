@@ -423,7 +423,8 @@ def _choose(
             known = find_source(voice)
         else:
             spoken = find_voice(None, language, text).language
-            known = suggest(spoken, TIERS[str(tier).strip().lower()].speaker)
+            engines = TIERS[str(tier).strip().lower()].speakers
+            known = next(filter(None, (suggest(spoken, engine) for engine in engines)), None)
         if known is None:
             raise
         load_speaker(known.engine)  # or it is said how that is installed

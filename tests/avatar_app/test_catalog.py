@@ -125,7 +125,7 @@ def test_tiers_are_found() -> None:
     female = VOICES["en-female"]
     assert find_tier("Instant", female) is find_tier(None, female) is TIERS["instant"]
     assert (TIERS["instant"].speakers[0], TIERS["instant"].animator) == ("espeak", "mesh")
-    with pytest.raises(ChoiceError, match="known: instant, light, natural") as caught:
+    with pytest.raises(ChoiceError, match="known: instant, light, balanced, natural") as caught:
         find_tier("gold", female)
     assert caught.value.code == "tier_unknown"
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import MissingError
-from workers.speech import flite, piper_voices, xtts_voices
+from workers.speech import espnet_voices, flite, piper_voices, xtts_voices
 from workers.speech.espeak import EspeakSpeaker
+from workers.speech.espnet import EspnetSpeaker
 from workers.speech.flite import FliteSpeaker
 from workers.speech.piper import PiperSpeaker
 from workers.speech.speaker import Speaker
@@ -16,12 +17,14 @@ _SPEAKERS: dict[str, Callable[[], Speaker]] = {
     FliteSpeaker.name: FliteSpeaker,
     PiperSpeaker.name: PiperSpeaker,
     XttsSpeaker.name: XttsSpeaker,
+    EspnetSpeaker.name: EspnetSpeaker,
 }
 # Those that not every environment has, by what tells of them.
 _PARTS = {
     FliteSpeaker.name: flite,
     PiperSpeaker.name: piper_voices,
     XttsSpeaker.name: xtts_voices,
+    EspnetSpeaker.name: espnet_voices,
 }
 
 
@@ -48,4 +51,7 @@ def find_command(name: str) -> str | None:
 
 def list_voices() -> dict[str, Voice]:
     """What can be spoken with here, by id: the embedded voices, then those on disk."""
-    return VOICES | flite.list_voices() | piper_voices.list_voices() | xtts_voices.list_voices()
+    found = dict(VOICES)
+    for parts in _PARTS.values():
+        found |= parts.list_voices()
+    return found

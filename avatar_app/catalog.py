@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from avatar_app.errors import ChoiceError
 
@@ -20,14 +20,23 @@ class Voice:
     speaker: str  # what the engine calls it: "en-us+f5"
     licence: str  # of the voice, as far as anybody told
     commercial: bool | None  # whether films of it may be sold; None: not known
+    languages: tuple[str, ...] = ()  # all that it speaks, if they are more than one
+
+    def speaks(self, language: str) -> bool:
+        """Whether it can speak that language, by its code."""
+        return language == self.language or language in self.languages
+
+    def speaking(self, language: str) -> "Voice":
+        """The same voice in another of its languages."""
+        return self if language == self.language else replace(self, language=language)
 
 
 @dataclass(frozen=True)
 class Tier:
-    """A named pair of Speaker and Animator, and what one should know before choosing it."""
+    """Speakers with an Animator under one name, and what one should know before choosing it."""
 
     name: str
-    speaker: str
+    speakers: tuple[str, ...]  # the engines whose voices it speaks with, its own first
     animator: str
     label: str
     needs: str
@@ -67,7 +76,13 @@ _LANGUAGES = (
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
 GENDERS = tuple(gender for gender, _ in _VARIANTS)
-ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper"}
+ENGINES: dict[str, str] = {
+    "espeak": "espeak-ng",
+    "flite": "flite",
+    "piper": "Piper",
+    "xtts": "XTTS",
+    "espnet": "ESPnet",
+}
 
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
@@ -94,21 +109,41 @@ VOICES: dict[str, Voice] = {
 TIERS: dict[str, Tier] = {
     "instant": Tier(
         "instant",
-        "espeak",
+        ("espeak", "flite"),
         "mesh",
         label="Instant",
         needs="Any machine: no GPU, no downloads.",
-        licence="espeak-ng (GPL-3.0) and MediaPipe's face models (Apache-2.0); films are yours.",
+        licence="espeak-ng (GPL-3.0), flite (BSD-like) where it is, and MediaPipe's face models "
+        "(Apache-2.0); films are yours.",
         speed=4.0,
     ),
     "light": Tier(
         "light",
-        "piper",
+        ("piper",),
         "mesh",
         label="Light",
         needs="Piper's neural voices, where workers have one; no GPU.",
         licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
         speed=3.0,
+    ),
+    "balanced": Tier(
+        "balanced",
+        ("espnet",),
+        "mesh",
+        label="Balanced",
+        needs="A model that was trained with ESPnet, where a worker of its environment has one.",
+        licence="ESPnet (Apache-2.0); each of its models has terms of its own, told beside it.",
+        speed=2.0,
+    ),
+    "natural": Tier(
+        "natural",
+        ("xtts",),
+        "mesh",
+        label="Natural",
+        needs="Coqui's XTTS, where a worker has it: voices near to people's, and cloned ones, in "
+        "twelve languages; quick on a GPU alone.",
+        licence="XTTS v2's weights: Coqui Public Model License; films of them may not be sold.",
+        speed=0.5,
     ),
 }
 
@@ -119,14 +154,15 @@ def find_voice(
     """The voice asked for, of `voices`: by its id, by a name in it that no other has ("irina"), or,
     with a language or a text to tell it by, an embedded one by its gender.
 
-    Without a voice a female one of the language; without a language that of the text's letters.
+    Without a voice a female one of the language; without a language that of the text's letters,
+    or of the voice where that has but one.
     Raises ChoiceError: voice_unknown, language_unknown, voice_conflict.
     """
     code = None if language is None else find_language(language)
     asked = "female" if voice is None else re.sub(r"[_\s]+", "-", voice.strip().lower())
     if asked in GENDERS:
         return VOICES[f"{code or guess_language(text)}-{asked}"]
-    named = [key for key in voices if asked in key.split("-") and key not in VOICES]
+    named = [key for key in voices if f"-{asked}-" in f"-{key}-" and key not in VOICES]
     if asked not in voices and len(named) != 1:
         advice = _advise(asked, voices)
         if named:
@@ -135,13 +171,17 @@ def find_voice(
             "voice_unknown", f"There is no voice {voice!r}; {advice}`galatea voices` lists all."
         )
     found = voices[asked if asked in voices else named[0]]
-    if code is not None and found.language != code:
+    if code is None:
+        code = guess_language(text) if found.languages and text else found.language
+    if not found.speaks(code):
+        others = recommend(code, found.gender, voices)
+        spoken = "several languages" if found.languages else LANGUAGES[found.language]
         raise ChoiceError(
             "voice_conflict",
-            f"The voice {found.id} speaks {LANGUAGES[found.language]}, not {LANGUAGES[code]}; "
-            f"choose {code}-{found.gender or 'female'}, or leave out the voice or the language.",
+            f"The voice {found.id} speaks {spoken}, not {LANGUAGES[code]}; choose {others}, or "
+            "leave out the voice or the language.",
         )
-    return found
+    return found.speaking(code)
 
 
 def name_voice(voice: str) -> str:
@@ -154,7 +194,7 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
 
     Raises ChoiceError: tier_unknown, voice_conflict.
     """
-    fitting = [tier for tier in TIERS.values() if tier.speaker == voice.engine]
+    fitting = [tier for tier in TIERS.values() if voice.engine in tier.speakers]
     if name is None:
         return fitting[0]
     tier = _read_tier(name)
@@ -162,7 +202,7 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
         raise ChoiceError(
             "voice_conflict",
             f"The voice {voice.id} is {ENGINES[voice.engine]}'s, and the tier {tier.name} speaks "
-            f"with {ENGINES[tier.speaker]}; choose the tier {fitting[0].name}, or leave it out.",
+            f"with {_name_engines(tier)}; choose the tier {fitting[0].name}, or leave it out.",
         )
     return tier
 
@@ -186,15 +226,29 @@ def choose(
     fitting = [
         other
         for other in (embedded, *voices.values())
-        if (other.engine, other.language) == (asked.speaker, embedded.language)
+        if other.engine in asked.speakers and other.speaks(embedded.language)
     ]
     if not fitting:
         raise ChoiceError(
             "voice_unknown",
-            f"{ENGINES[asked.speaker]} has no voice here that speaks "
-            f"{LANGUAGES[embedded.language]}; `galatea weights list` says which can be had.",
+            f"{_name_engines(asked)} has no voice here that speaks "
+            f"{LANGUAGES[embedded.language]}; choose "
+            f"{recommend(embedded.language, embedded.gender, voices)}, or see which can be had by "
+            "`galatea weights list`.",
         )
-    return fitting[0], asked
+    return fitting[0].speaking(embedded.language), asked
+
+
+def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
+    """Voices that do speak a language, one of each tier that has any."""
+    embedded = VOICES[f"{language}-{gender or 'female'}"]
+    able = [embedded, *(voice for voice in voices.values() if voice.speaks(language))]
+    firsts = {voice.engine: voice.id for voice in reversed(able)}
+    found = {
+        tier.name: next((firsts[name] for name in tier.speakers if name in firsts), None)
+        for tier in TIERS.values()
+    }
+    return " or ".join(f"{voice} (tier {tier})" for tier, voice in found.items() if voice)
 
 
 def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:
@@ -245,6 +299,10 @@ def _read_tier(name: str) -> Tier:
     if tier is None:
         raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
     return tier
+
+
+def _name_engines(tier: Tier) -> str:
+    return " or ".join(ENGINES[engine] for engine in tier.speakers)
 
 
 def _advise(asked: str, known: Iterable[str]) -> str:

@@ -52,6 +52,10 @@ CODES: dict[str, HTTPStatus] = {
     "audio_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "audio_silent": HTTPStatus.UNPROCESSABLE_ENTITY,
     "audio_clipped": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_no_voice": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_noisy": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_music": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "audio_many_voices": HTTPStatus.UNPROCESSABLE_ENTITY,
     "transcript_mismatch": HTTPStatus.UNPROCESSABLE_ENTITY,
     # choices
     "voice_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

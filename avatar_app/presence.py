@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from redis import Redis
 
@@ -56,7 +57,7 @@ def list_workers(redis: Redis) -> list[Worker]:
             | {
                 "queues": tuple(w["queues"]),
                 "tiers": tuple(w["tiers"]),
-                "voices": tuple(Voice(**v) for v in w["voices"]),
+                "voices": tuple(map(_read_voice, w["voices"])),
             }
         )
         for w in workers
@@ -94,6 +95,10 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return offered_voices(list_workers(redis))
     except UnavailableError:
         return VOICES
+
+
+def _read_voice(told: dict[str, Any]) -> Voice:
+    return Voice(**(told | {"languages": tuple(told["languages"])}))
 
 
 def _key(name: str) -> str:

@@ -44,9 +44,9 @@ def _find(redis: Redis, voice: Voice) -> bytes | None:
         if isinstance(sound, bytes):
             return sound
         if redis.set(f"{_key(voice)}:asked", 1, nx=True, ex=ASKED):
-            send(redis, "cpu", SAMPLE, voice.id, first=True)
+            send(redis, "cpu", SAMPLE, f"{voice.id}:{voice.language}", first=True)
     return None
 
 
 def _key(voice: Voice) -> str:
-    return f"galatea:sample:{voice.id}"
+    return f"galatea:sample:{voice.id}:{voice.language}"

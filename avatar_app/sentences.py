@@ -56,19 +56,21 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def split_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Bounds of even parts of text[start:end] of at most LONGEST characters.
+def split_long(
+    text: str, start: int, end: int, longest: int = LONGEST
+) -> Iterator[tuple[int, int]]:
+    """Bounds of even parts of text[start:end] of at most `longest` characters.
 
     Cut after clauses where there are any in reach, else at blanks, and never inside a word.
     """
-    while end - start > LONGEST:
+    while end - start > longest:
         left = end - start
-        target = left / -(-left // LONGEST)
-        cuts = [m.end() for m in _CLAUSE_END.finditer(text, start, start + LONGEST)]
+        target = left / -(-left // longest)
+        cuts = [m.end() for m in _CLAUSE_END.finditer(text, start, start + longest)]
         cuts = [cut for cut in cuts if cut - start > target / 2]
-        cuts = cuts or [m.end() for m in _BLANK.finditer(text, start, start + LONGEST)]
+        cuts = cuts or [m.end() for m in _BLANK.finditer(text, start, start + longest)]
         if not cuts:
-            beyond = _BLANK.search(text, start + LONGEST, end)
+            beyond = _BLANK.search(text, start + longest, end)
             cuts = [beyond.end() if beyond else end]
         ideal = start + target
         cut = min(cuts, key=lambda place: abs(place - ideal))

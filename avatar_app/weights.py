@@ -29,7 +29,7 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Weights:
-    """What one voice needs, and on which terms."""
+    """What one voice needs, or all voices of a model, and on which terms."""
 
     engine: str
     name: str
@@ -37,6 +37,7 @@ class Weights:
     files: tuple[WeightFile, ...]
     licence: str
     commercial: bool | None  # None: not known
+    languages: tuple[str, ...] = ()  # all of them, if they are more than one
 
     @property
     def id(self) -> str:
@@ -136,6 +137,18 @@ _ROWS = (
         63_201_294,
         "b3a6e47b57b8c7fbe6a0ce2518161a50f59a9cdd8a50835c02cb02bdd6206c18",
     ),
+    Weights(
+        "xtts",
+        "v2",
+        "en",
+        tuple(
+            WeightFile(f"v2/{name}", f"coqui/XTTS-v2/resolve/main/{name}")
+            for name in ("config.json", "model.pth", "vocab.json", "speakers_xtts.pth")
+        ),
+        "Coqui Public Model License 1.0.0 (non-commercial)",
+        False,
+        ("en", "ru", "cs", "de", "es", "fr", "hu", "it", "nl", "pl", "pt", "tr"),
+    ),
 )
 # By id; the first of a language is the one that we would install.
 WEIGHTS: dict[str, Weights] = {row.id: row for row in _ROWS}
@@ -160,9 +173,26 @@ def find_weights(asked: str) -> Weights:
     )
 
 
-def suggest(language: str) -> Weights | None:
-    """The voice that we would install for a language."""
-    return next((row for row in _ROWS if row.language == language), None)
+def suggest(language: str, engine: str = "piper") -> Weights | None:
+    """The voice of an engine that we would install for a language."""
+    return next(
+        (
+            row
+            for row in _ROWS
+            if row.engine == engine and language in (row.language, *row.languages)
+        ),
+        None,
+    )
+
+
+def find_source(voice: str) -> Weights | None:
+    """What a voice would come with that is not here; it is named by its id or a part of it."""
+    asked = voice.strip().lower()
+    whole = [row for row in _ROWS if asked.startswith(f"{row.engine}-{row.name}-")]
+    try:
+        return whole[0] if whole else find_weights(f"piper:{asked}")
+    except ChoiceError:
+        return None
 
 
 def install_command(weights: Weights) -> str:

@@ -7,7 +7,10 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "web", "soak")
+NAMES = (
+    *("speed", "start", "memory", "speakers", "quality", "emotion", "footage", "voice-net"),
+    *("web", "soak"),
+)
 
 
 def main() -> None:

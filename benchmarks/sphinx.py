@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pocketsphinx
 
-from workers.speech.acoustic.maker.speakers import ARPABET
 from workers.speech.acoustic.maker.take import Span, Take
+from workers.speech.arpabet import ARPABET
 
 
 def align_english(take: Take) -> tuple[Span, ...] | None:

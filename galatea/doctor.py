@@ -48,7 +48,10 @@ def examine() -> list[Finding]:
             ("Python", _python),
             ("Libraries", _libraries),
             ("espeak-ng", _espeak),
+            ("flite", _flite),
             ("Piper", _piper),
+            ("XTTS", _xtts),
+            ("ESPnet", _espnet),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -88,6 +91,14 @@ def _espeak() -> tuple[str, str]:
     return "ok", f"{version()}, speaks"
 
 
+def _flite() -> tuple[str, str]:
+    from workers.speech import flite
+
+    if not flite.installed():
+        return "ok", f"not installed, which it need not be: {flite.command()}"
+    return "ok", ", ".join(flite.list_voices()) or "no voice that we know"
+
+
 def _piper() -> tuple[str, str]:
     from workers.speech import piper_voices
 
@@ -95,6 +106,26 @@ def _piper() -> tuple[str, str]:
         return "ok", f"not installed, which it need not be: {piper_voices.command()}"
     voices = ", ".join(piper_voices.list_voices()) or "no voice yet: galatea weights get piper"
     return "ok", f"{metadata.version('piper-tts')}, {voices}"
+
+
+def _xtts() -> tuple[str, str]:
+    from workers.speech import xtts_voices
+
+    if not xtts_voices.installed():
+        return "ok", f"not installed, which it need not be: {xtts_voices.command()}"
+    models = ", ".join(xtts_voices.list_models()) or "no model yet: galatea weights get xtts"
+    count = len(xtts_voices.list_voices())
+    return "ok", f"coqui-tts {metadata.version('coqui-tts')}, {models}, {count} voices"
+
+
+def _espnet() -> tuple[str, str]:
+    from workers.speech import espnet_voices
+
+    if not espnet_voices.installed():
+        return "ok", f"not installed, which it need not be: {espnet_voices.command()}"
+    voices = ", ".join(espnet_voices.list_voices())
+    told = voices or f"no model yet: see docs/voices.md, and put one into {espnet_voices.folder()}"
+    return "ok", f"{metadata.version('espnet')}, {told}"
 
 
 def _faces() -> tuple[str, str]:

@@ -17,7 +17,16 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, Tier, Voice, choose, choose_animator, find_language
+from avatar_app.catalog import (
+    ENGINES,
+    TIERS,
+    Tier,
+    Voice,
+    choose,
+    choose_animator,
+    find_language,
+    find_voice,
+)
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
@@ -256,7 +265,7 @@ def voices(language: LanguageOption = None, as_json: AsJson = False) -> None:
     code = None if language is None else find_language(language)
     from workers.speech.speakers import list_voices
 
-    rows = [voice for voice in list_voices().values() if code in (None, voice.language)]
+    rows = [voice for voice in list_voices().values() if code is None or voice.speaks(code)]
     if as_json:
         _print_json([asdict(voice) for voice in rows])
     else:
@@ -428,21 +437,27 @@ def _choose(
     """Of the voices that are here; of one that could be installed it is told how."""
     if voice is None and tier is None:
         return choose(None, language, text, None)  # without a look at the disk
-    from avatar_app.weights import find_weights, install_command
-    from workers.speech.speakers import list_voices
+    from avatar_app.weights import find_source, install_command, suggest
+    from workers.speech.speakers import list_voices, load_speaker
 
     try:
         return choose(voice, language, text, tier, list_voices())
     except ChoiceError as error:
-        if error.code != "voice_unknown" or voice is None:
+        if error.code != "voice_unknown":
             raise
-        try:
-            known = find_weights(f"piper:{voice.strip()}")
-        except ChoiceError:
-            raise error from None
+        if voice is not None:
+            known = find_source(voice)
+        else:
+            spoken = find_voice(None, language, text).language
+            engines = TIERS[str(tier).strip().lower()].speakers
+            known = next(filter(None, (suggest(spoken, engine) for engine in engines)), None)
+        if known is None:
+            raise
+        load_speaker(known.engine)  # or it is said how that is installed
         raise MissingError(
             "weights_missing",
-            f"The voice {known.name} is not installed; run `{install_command(known)}`.",
+            f"{ENGINES[known.engine]} {known.name} is not installed; run "
+            f"`{install_command(known)}`.",
         ) from None
 
 

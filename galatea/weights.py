@@ -31,7 +31,7 @@ def list_weights() -> None:
     rows = [
         (
             row.id,
-            LANGUAGES[row.language],
+            f"{len(row.languages)} languages" if row.languages else LANGUAGES[row.language],
             f"{row.size / 1e6:.0f} MB" if row.size else "not known",
             "here" if is_here(row) else "",
             show_use(row.commercial),
@@ -47,7 +47,7 @@ def list_weights() -> None:
 def get(which: WhichArgument, accept: AcceptOption = False) -> None:
     """Fetch a voice, once its licence is accepted; goes on where it was cut."""
     from workers import shelf
-    from workers.speech import piper_voices
+    from workers.speech.speakers import find_command
 
     weights = find_weights(which)
     if shelf.is_here(weights):
@@ -63,8 +63,9 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
             show(name, done)
 
         shelf.fetch(weights, on_progress)
-    if not piper_voices.installed():
-        print_warning(f"Piper itself is not installed; run `{piper_voices.command()}`.")
+    command = find_command(weights.engine)
+    if command is not None:
+        print_warning(f"{ENGINES[weights.engine]} itself is not installed; run `{command}`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
 
 
@@ -82,11 +83,12 @@ def verify() -> None:
 @app.command("rm")
 def remove(which: WhichArgument) -> None:
     """Delete the files of a voice."""
+    from workers.shelf import list_strangers
     from workers.shelf import remove as delete
 
-    engine, _, voice = which.strip().partition(":")
-    known = [row.id for row in WEIGHTS.values() if row.engine == engine and voice]
-    name = which if f"{engine}:{voice}" in known or "-" in voice else find_weights(which).id
+    asked = which.strip()
+    known = asked in WEIGHTS or asked in list_strangers() or "-" in asked
+    name = asked if known else find_weights(asked).id
     print(f"Removed {', '.join(delete(name))}.")
 
 

@@ -1,5 +1,7 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,11 +18,23 @@ from avatar_app.storage import open_storage
 from galatea.home import open_home
 from tests.blobs import run_azurite
 
+# ESPnet's tests are run where ESPnet is: `make test-espnet`.
+collect_ignore = [] if find_spec("espnet2") else ["espnet"]
+
 PASSWORD = "correct horse battery"
 
 # The same examples every time, however slow a shared machine is at the moment.
 settings.register_profile("galatea", deadline=None, derandomize=True)
 settings.load_profile("galatea")
+
+
+def pytest_report_header() -> list[str]:
+    """What is not tested here, and where it would be."""
+    found = {
+        "flite": shutil.which("flite") is not None,
+        "ESPnet (make test-espnet)": not collect_ignore,
+    }
+    return [f"not here, so not tested: {name}" for name, there in found.items() if not there]
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +113,13 @@ def bob(enrol: Callable[..., User]) -> User:
     return enrol("bob")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's walks come last: Playwright keeps an event loop running until the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The browser's walks come last: Playwright keeps an event loop running until the end.
+
+    What needs a program that a machine need not have is run where it is.
+    """
     items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
+    if shutil.which("flite") is None:
+        lacking = [item for item in items if item.get_closest_marker("flite")]
+        config.hook.pytest_deselected(items=lacking)
+        items[:] = [item for item in items if item not in lacking]

@@ -131,7 +131,7 @@ def make_film(
     if order.audio is not None:
         with watch.stage("speech"):
             recording = read_recording(order.audio, ffmpeg)
-    speaker = RecordedSpeaker(recording) if recording else load_speaker(order.tier.speaker)
+    speaker = RecordedSpeaker(recording) if recording else load_speaker(order.voice.engine)
     animator = load_animator(order.tier.animator)
 
     on_progress(Progress("face", 0.0))

@@ -6,6 +6,7 @@ put there by hand are used like any other.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from avatar_app.settings import load_settings
 from avatar_app.weights import WEIGHTS, WeightFile, Weights
 from workers import weights as faces
 from workers.download import download
+from workers.speech import xtts_voices
 
 _SUFFIXES = (".onnx", ".onnx.json", ".MODEL_CARD")
 
@@ -46,8 +48,9 @@ def is_here(weights: Weights) -> bool:
 
 
 def list_strangers() -> list[str]:
-    """Ids of voices on disk that the table does not know."""
+    """Ids of voices and models on disk that the table does not know."""
     found = {f"piper:{model.stem}" for model in folder("piper").glob("*.onnx")}
+    found |= {f"xtts:{model}" for model in xtts_voices.list_models()}
     return sorted(found - set(WEIGHTS))
 
 
@@ -91,14 +94,14 @@ def verify() -> list[Finding]:
     """Every file that is there or should be, read anew."""
     found = [Finding(f"faces/{problem}", "run `make setup`", True) for problem in faces.verify()]
     recorded = _read()["files"]
-    known = {file.name: file for row in WEIGHTS.values() for file in row.files}
+    known = {f"{row.engine}/{file.name}": file for row in WEIGHTS.values() for file in row.files}
     for engine in sorted({row.engine for row in WEIGHTS.values()}):
-        for path in sorted(folder(engine).glob("*")):
-            name = f"{engine}/{path.name}"
+        for path in sorted(file for file in folder(engine).rglob("*") if file.is_file()):
+            name = f"{engine}/{path.relative_to(folder(engine)).as_posix()}"
             if path.name.endswith(".partial"):
                 found.append(Finding(name, "not whole yet; get it again to go on", False))
                 continue
-            row, record = known.get(path.name), recorded.get(name, {})
+            row, record = known.get(name), recorded.get(name, {})
             wanted = (row.sha256 if row else None) or record.get("sha256")
             if wanted is None:
                 found.append(Finding(name, "put here by hand; nothing to hold it against", False))
@@ -110,10 +113,13 @@ def verify() -> list[Finding]:
 
 
 def remove(asked: str) -> list[str]:
-    """Delete the files of a voice; their names. Raises ChoiceError("weights_unknown")."""
+    """Delete a voice or a model; its files. Raises ChoiceError("weights_unknown")."""
     engine, _, name = asked.partition(":")
-    names = [f"{name}{suffix}{end}" for suffix in _SUFFIXES for end in ("", ".partial")]
-    there = [n for n in names if name and "/" not in name and (folder(engine) / n).is_file()]
+    names: list[str] = []
+    if re.fullmatch(r"\w[\w.-]*", name):
+        names = [f"{name}{suffix}{end}" for suffix in _SUFFIXES for end in ("", ".partial")]
+        names += [f"{name}/{path.name}" for path in sorted((folder(engine) / name).glob("*"))]
+    there = [n for n in names if (folder(engine) / n).is_file()]
     if engine not in {row.engine for row in WEIGHTS.values()} or not there:
         raise ChoiceError(
             "weights_unknown",
@@ -123,6 +129,8 @@ def remove(asked: str) -> list[str]:
     for file in there:
         (folder(engine) / file).unlink()
         ledger["files"].pop(f"{engine}/{file}", None)
+    if (folder(engine) / name).is_dir():
+        (folder(engine) / name).rmdir()
     _write(ledger)
     return there
 

@@ -249,16 +249,17 @@ def listen(recording_id: str) -> None:
         publish(home.redis, row.user_id, News("recording", recording_id, done.state))
 
 
-def sample(voice_id: str) -> None:
-    """Speak a voice's greeting, for someone who is choosing."""
+def sample(asked: str) -> None:
+    """Speak a voice's greeting, for someone who is choosing: "VOICE" or "VOICE:LANGUAGE"."""
     home = find_home()
+    voice_id, _, language = asked.partition(":")
     voices = list_voices()
     if voice_id not in voices and voice_id in find_voices(home.redis):
         duty.stopping.wait(PASSED_ON)
-        send(home.redis, USUAL, SAMPLE, voice_id)
+        send(home.redis, USUAL, SAMPLE, asked)
         return
     try:
-        voice = voices[voice_id]
+        voice = voices[voice_id].speaking(language or voices[voice_id].language)
         script = parse(GREETINGS[voice.language])
         keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
     except Exception as error:
@@ -277,8 +278,9 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     row = claim.render
     started = time.monotonic()
     voice = list_voices().get(row.voice)
-    if voice is None:
+    if voice is None or not voice.speaks(row.language):
         raise _gone(row.voice)
+    voice = voice.speaking(row.language)
     if row.recording is not None and claim.recording_key is None:
         raise StateError("not_found", "The recording was deleted; choose another voice.")
     with tempfile.TemporaryDirectory() as name:
@@ -390,7 +392,7 @@ def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
     return tuple(
         tier.name
         for tier in TIERS.values()
-        if tier.speaker in engines and tier.animator in ANIMATORS
+        if engines.intersection(tier.speakers) and tier.animator in ANIMATORS
     )
 
 

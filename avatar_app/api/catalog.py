@@ -18,11 +18,14 @@ router = APIRouter(tags=["catalog"])
 
 
 class VoiceView(BaseModel):
-    """A voice of a language; `commercial` is null where nobody told whether films may be sold."""
+    """A voice; `languages` is all that it speaks, and `language` the first of them. `commercial` is
+    null where nobody told whether films may be sold.
+    """
 
     id: str
     engine: str
     language: str
+    languages: tuple[str, ...]
     gender: str
     label: str
     licence: str
@@ -98,6 +101,7 @@ def read_catalog(home: HomeHere) -> Catalog:
                 id=v.id,
                 engine=v.engine,
                 language=v.language,
+                languages=v.languages or (v.language,),
                 gender=v.gender,
                 label=v.label,
                 licence=v.licence,
@@ -127,10 +131,12 @@ def read_catalog(home: HomeHere) -> Catalog:
 
 
 @router.get("/voices/{voice_id}/sample")
-async def read_sample(voice_id: str, home: HomeHere, _: Me) -> Response:
+async def read_sample(
+    voice_id: str, home: HomeHere, _: Me, language: str | None = None
+) -> Response:
     """Two seconds of a voice, WAV; spoken by the next free worker where it is not kept yet."""
     voices = await asyncio.to_thread(find_voices, home.redis)
-    voice = find_voice(voice_id, None, "", voices)
+    voice = find_voice(voice_id, language, "", voices)
     sound = await hear_sample(home.redis, voice)
     return Response(
         sound, media_type="audio/wav", headers={"Cache-Control": "private, max-age=86400"}

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from avatar_app import avatars, backdrops, renders
 from avatar_app.catalog import (
     ENGINES,
-    GENDERS,
     LANGUAGES,
     TIERS,
     VOICES,
@@ -99,6 +98,7 @@ class Studio(Library, Visitor):
     wordless: bool = False  # nobody knows what the recording says
     expected: str = ""
     voice: str = "en-female"
+    spoken: str = "en"  # in which language
     workers: int = -1  # not known yet
     busy: bool = False
     _seconds: float = 0.0
@@ -113,7 +113,7 @@ class Studio(Library, Visitor):
     @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
-        return f"/api/v1/voices/{self.voice}/sample"
+        return f"/api/v1/voices/{self.voice}/sample?language={self.spoken}"
 
     @rx.var
     def backdrop_picture(self) -> str:
@@ -190,9 +190,9 @@ class Studio(Library, Visitor):
     async def set_tier(self, tier: str):
         """Another engine needs another voice."""
         self.tier = tier
-        engine = TIERS[tier].speaker
-        if not self.recorded and self._known[self.voice].engine != engine:
-            self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
+        engines = TIERS[tier].speakers
+        if not self.recorded and self._known[self.voice].engine not in engines:
+            self.asked = next(voice.id for voice in self.voices if voice.engine in engines)
         await self._consider()
 
     @rx.event
@@ -348,7 +348,7 @@ class Studio(Library, Visitor):
 
     def _fit(self, language: str) -> None:
         """The voices and tiers of a language, and what there is to know of them."""
-        spoken = [voice for voice in self._known.values() if voice.language == language]
+        spoken = [voice for voice in self._known.values() if voice.speaks(language)]
         self.voices = [
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
@@ -360,10 +360,11 @@ class Studio(Library, Visitor):
         ids = [choice.id for choice in self.voices]
         self.shown = self.asked if self.asked in ids else ids[0]
         voice = spoken[ids.index(self.shown)]
-        self.voice = voice.id
+        self.voice, self.spoken = voice.id, language
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
         self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
         self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
+        engines = {voice.engine for voice in spoken}
         fitting, offered = list(TIERS.values()), set(self._offered)
         if self.recorded:  # any speaker will do
             animators = {TIERS[name].animator for name in offered if name in TIERS}
@@ -372,10 +373,9 @@ class Studio(Library, Visitor):
             animator = TIERS[self.tier].animator
             self.tier = next(tier.name for tier in fitting if tier.animator == animator)
         else:
-            if TIERS[self.tier].speaker != voice.engine:
+            if voice.engine not in TIERS[self.tier].speakers:
                 self.tier = find_tier(None, voice).name
-            engines = {voice.engine for voice in spoken}
-            fitting = [tier for tier in fitting if tier.speaker in engines]
+            fitting = [tier for tier in fitting if engines.intersection(tier.speakers)]
         self.tiers = [
             TierChoice(
                 tier.name,
@@ -386,7 +386,8 @@ class Studio(Library, Visitor):
             )
             for tier in fitting
         ]
-        weights = suggest(language) if len(self.voices) == len(GENDERS) else None
+        plain = engines.issubset(TIERS["instant"].speakers)
+        weights = suggest(language) if plain else None
         self.better = self.command = ""
         if weights is not None:
             name = weights.name.split("-")[1].capitalize()

@@ -30,6 +30,19 @@ IRINA = Voice(
     None,
 )
 MORE = VOICES | {IRINA.id: IRINA}
+JOY = replace(IRINA, id="el-gr-joy-medium", language="el", label="Greek, Joy (medium)")
+ANA = Voice(
+    "xtts-v2-ana-florence",
+    "xtts",
+    "en",
+    "",
+    "3 languages, Ana Florence",
+    "v2#Ana Florence",
+    "CPML",
+    False,
+    ("en", "ru", "de"),
+)
+MANY = MORE | {JOY.id: JOY, ANA.id: ANA}
 
 
 def test_every_language_has_a_voice_of_each_gender() -> None:
@@ -111,8 +124,8 @@ def test_the_guess_follows_the_letters_not_the_names_between_them() -> None:
 def test_tiers_are_found() -> None:
     female = VOICES["en-female"]
     assert find_tier("Instant", female) is find_tier(None, female) is TIERS["instant"]
-    assert (TIERS["instant"].speaker, TIERS["instant"].animator) == ("espeak", "mesh")
-    with pytest.raises(ChoiceError, match="known: instant, light") as caught:
+    assert (TIERS["instant"].speakers[0], TIERS["instant"].animator) == ("espeak", "mesh")
+    with pytest.raises(ChoiceError, match="known: instant, light, balanced, natural") as caught:
         find_tier("gold", female)
     assert caught.value.code == "tier_unknown"
 
@@ -174,3 +187,25 @@ def test_a_recording_takes_any_tier_for_its_animator() -> None:
     with pytest.raises(ChoiceError) as caught:
         choose_animator("Klingon", "", None)
     assert caught.value.code == "language_unknown"
+
+
+def test_a_voice_of_many_languages_speaks_that_of_the_text() -> None:
+    assert find_voice("ana", None, "Привет", MANY) == ANA.speaking("ru")
+    assert find_voice("ana", None, "Hello", MANY) is ANA
+    assert find_voice("ana florence", "de", "Hallo", MANY).language == "de"
+    assert find_voice("ana", None, "", MANY) is ANA
+    for language, text in (("el", "Hello"), (None, "Γεια")):
+        with pytest.raises(ChoiceError, match="not Greek") as caught:
+            find_voice("ana", language, text, MANY)
+        assert caught.value.code == "voice_conflict"
+        assert "choose el-female (tier instant) or el-gr-joy-medium (tier light)" in str(
+            caught.value
+        )
+
+
+def test_a_tier_takes_a_voice_of_many_languages_in_the_one_asked_for() -> None:
+    voice, tier = choose(None, None, "Привет", "natural", MANY)
+    assert (voice, tier) == (ANA.speaking("ru"), TIERS["natural"])
+    with pytest.raises(ChoiceError, match=r"XTTS has no voice here that speaks Greek") as caught:
+        choose(None, "el", "", "natural", MANY)
+    assert "el-gr-joy-medium (tier light)" in str(caught.value)

@@ -66,7 +66,7 @@ def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
 
 
 def test_workers_are_there_while_they_say_so(home: Home) -> None:
-    tiny = Voice("el-tiny", "piper", "el", "", "Greek, Tiny", "el_GR-tiny-low", "CC0", None)
+    tiny = Voice("el-tiny", "piper", "el", "", "Tiny", "el_GR-tiny-low", "CC0", None, ("el", "en"))
     one = Worker("w1", ("cpu",), ("instant",), (tiny,))
     other = Worker("w2", ("gpu",), ("instant", "premium"))
     for worker in (other, one):

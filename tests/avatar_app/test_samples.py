@@ -34,7 +34,7 @@ def test_a_worker_is_asked_once_and_before_its_films(home: Home) -> None:
 
     assert asyncio.run(listen()) == [b"sound"] * 3
     thread.join()
-    assert asked == [(SAMPLE, "el-female"), (RENDER, "a film")]
+    assert asked == [(SAMPLE, "el-female:el"), (RENDER, "a film")]
     assert asyncio.run(hear_sample(home.redis, GREEK)) == b"sound"
     assert len(open_queue(home.redis, "cpu").jobs) == 2
 

@@ -6,7 +6,16 @@ import pytest
 
 from avatar_app.catalog import LANGUAGES
 from avatar_app.errors import ChoiceError
-from avatar_app.weights import WEIGHTS, find_weights, install_command, suggest
+from avatar_app.weights import WEIGHTS, find_source, find_weights, install_command, suggest
+
+# What follows a name on disk, and whose the files are.
+LAYOUTS = {
+    "piper": ((".onnx", ".onnx.json", ".MODEL_CARD"), "rhasspy/piper-voices"),
+    "xtts": (
+        ("/config.json", "/model.pth", "/vocab.json", "/speakers_xtts.pth"),
+        "coqui/XTTS-v2",
+    ),
+}
 
 
 def test_every_row_can_be_fetched_checked_and_judged() -> None:
@@ -14,13 +23,11 @@ def test_every_row_can_be_fetched_checked_and_judged() -> None:
         assert key == row.id == f"{row.engine}:{row.name}"
         assert row.language in LANGUAGES
         assert row.licence
-        assert [file.name for file in row.files] == [
-            f"{row.name}.onnx",
-            f"{row.name}.onnx.json",
-            f"{row.name}.MODEL_CARD",
-        ]
+        assert set(row.languages) <= set(LANGUAGES)
+        endings, place = LAYOUTS[row.engine]
+        assert [file.name for file in row.files] == [f"{row.name}{ending}" for ending in endings]
         for file in row.files:
-            assert file.path.startswith("rhasspy/piper-voices/resolve/main/")
+            assert file.path.startswith(f"{place}/resolve/main/")
             assert file.sha256 is None or re.fullmatch("[0-9a-f]{64}", file.sha256)
     sums = [file.sha256 for row in WEIGHTS.values() for file in row.files if file.sha256]
     assert len(sums) == len(set(sums)) == 9
@@ -49,3 +56,17 @@ def test_a_voice_is_suggested_with_its_command() -> None:
     assert english is not None
     assert english.commercial
     assert suggest("fi") is None
+    german = suggest("de", "xtts")
+    assert german is not None
+    assert install_command(german) == "galatea weights get xtts:v2"
+    assert suggest("el", "xtts") is None
+
+
+def test_a_voice_that_is_not_here_has_a_source() -> None:
+    for voice, source in (
+        ("Irina", "piper:ru_RU-irina-medium"),
+        ("xtts-v2-ana-florence", "xtts:v2"),
+        ("bob", None),
+    ):
+        found = find_source(voice)
+        assert (found.id if found else None) == source

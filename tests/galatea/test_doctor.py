@@ -8,6 +8,7 @@ from obstore.store import from_url
 from avatar_app.settings import load_settings
 from galatea.doctor import Finding, examine
 from galatea.main import run
+from tests.workers.speech.stand_in import install as install_flite
 from tests.workers.speech.tiny import make_voice
 
 
@@ -18,8 +19,9 @@ def find(part: str) -> Finding:
 def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
-            *("Python", "Libraries", "espeak-ng", "Piper", "Face models", "FFmpeg", "Presets"),
-            *("Data folder", "Storage", "Machine"),
+            *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet"),
+            *("Face models", "FFmpeg"),
+            *("Presets", "Data folder", "Storage", "Machine"),
         ),
         "ok",
     )
@@ -119,3 +121,10 @@ def test_pipers_voices_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "galatea weights get piper" in find("Piper").detail
     make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
     assert find("Piper").detail.endswith("el-gr-tiny-low")
+
+
+def test_flites_voices_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert "apt-get install flite" in find("flite").detail
+    install_flite(tmp_path / "bin")
+    assert find("flite").detail == "en-slt, en-rms, en-awb, en-kal16"

@@ -272,7 +272,10 @@ def test_a_fault_of_ours_is_one_line_and_exit_1_and_debug_shows_where(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_voices_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_voices_are_listed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no other programs' voices
     assert run(["voices"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(VOICES) + 1
 

@@ -12,6 +12,7 @@ from galatea.main import run
 from tests.hub import Hub, run_hub
 from tests.workers.speech.tiny import make_voice
 from workers import download
+from workers.speech import xtts_voices
 from workers.speech.piper_voices import list_voices
 
 JOY = "piper:el_GR-joy-medium"  # its licence is in its card, its size and checksum nowhere
@@ -81,6 +82,56 @@ def test_what_is_missing_says_the_command_and_ends_with_3(
     assert f"`galatea weights get {IRINA}`" in capsys.readouterr().err
     assert run([*said, "--voice", "nobody", "-o", str(tmp_path / "film.mp4")]) == 2
     assert "There is no voice 'nobody'" in capsys.readouterr().err
+
+
+def test_a_tier_without_its_model_says_the_command(
+    hub: Hub,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = ["render", "--portrait", "preset:ava", "-o", str(tmp_path / "film.mp4"), "--text"]
+    for asked in (["Hi", "--tier", "natural"], ["Hi", "--voice", "xtts-v2-ana-florence"]):
+        assert run([*said, *asked]) == 3
+        told = capsys.readouterr().err
+        assert "error[weights_missing]: XTTS v2 is not installed" in told
+        assert "`galatea weights get xtts:v2`" in told
+    assert run([*said, "Γεια", "--tier", "natural"]) == 2
+    assert "choose el-female (tier instant)" in capsys.readouterr().err
+    monkeypatch.setattr(xtts_voices, "find_spec", lambda name: None)
+    assert run([*said, "Hi", "--tier", "natural"]) == 3
+    assert "error[engine_missing]" in (told := capsys.readouterr().err)
+    assert "[xtts]'`" in told
+
+
+def test_a_model_is_a_folder(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "data" / "weights" / "xtts"
+    for file in WEIGHTS["xtts:v2"].files:
+        hub.files[f"/{file.path}"] = file.name.encode()
+    assert run(["weights", "get", "xtts"]) == 2
+    assert "Commercial use: no" in capsys.readouterr().err
+    assert run(["weights", "get", "xtts", "--accept"]) == 0
+    assert sorted(path.name for path in (place / "v2").iterdir()) == [
+        "config.json", "model.pth", "speakers_xtts.pth", "vocab.json",
+    ]  # fmt: skip
+    (place / "own").mkdir()
+    for name in ("config.json", "model.pth", "vocab.json"):
+        (place / "own" / name).write_bytes(b"x")
+    capsys.readouterr()
+    assert run(["weights", "list"]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "12 languages" in rows["xtts:v2"]
+    assert "here, by hand" in rows["xtts:own"]
+    assert run(["weights", "verify"]) == 0
+    (place / "v2" / "model.pth").write_bytes(b"corrupt")
+    assert run(["weights", "verify"]) == 3
+    wrong = [line for line in capsys.readouterr().out.splitlines() if "not the file" in line]
+    assert [line.split()[0] for line in wrong] == ["xtts/v2/model.pth"]
+    assert run(["weights", "rm", "xtts:own"]) == 0
+    assert run(["weights", "rm", "xtts"]) == 0
+    assert list(place.iterdir()) == []
+    assert run(["weights", "rm", "xtts:v2"]) == 2
+    assert run(["weights", "rm", "xtts:.."]) == 2
 
 
 def test_another_file_than_the_tables_is_refused(

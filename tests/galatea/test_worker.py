@@ -14,6 +14,7 @@ from avatar_app.queues import CHECK, open_queue, send
 from avatar_app.settings import load_settings
 from galatea.main import run
 from galatea.worker import FilmWorker, describe
+from tests.workers.speech.stand_in import install as install_flite
 from tests.workers.speech.tiny import make_voice
 
 
@@ -49,7 +50,10 @@ def test_a_worker_tells_what_it_has_just_now(
 ) -> None:
     monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
     load_settings.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert (describe().tiers, describe().voices) == (("instant",), ())
     make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
     assert describe().tiers == ("instant", "light")
     assert [voice.id for voice in describe().voices] == ["el-gr-tiny-low"]
+    install_flite(tmp_path / "bin")
+    assert [voice.id for voice in describe().voices][:2] == ["en-slt", "en-rms"]

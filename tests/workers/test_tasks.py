@@ -356,8 +356,27 @@ def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> 
     assert [word["text"] for word in done.report["words"]] == ["Γεια", "σας!"]
 
 
+def test_a_voice_of_many_languages_speaks_the_one_asked_for(
+    home: Home, ann: User, tiny: Path, babbler: Path
+) -> None:
+    (tiny.parent / "xtts").symlink_to(babbler / "weights" / "xtts")
+    own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
+    announce(home.redis, Worker("w", "cpu", ("instant", "light", "natural"), own))
+    request = Request("Привет [sad] вам!", preset="ava", voice="ana florence")
+    with home.session() as session:
+        render = renders.submit(session, home.settings, ann, request, find_voices(home.redis))
+    assert (render.voice, render.language) == ("xtts-v2-ana-florence", "ru")
+    assert render.tier == "natural"
+    tasks.render(str(render.id))
+    done = read(home, render)
+    assert (done.state, done.error) == ("done", None)
+    assert done.report is not None
+    assert [word["text"] for word in done.report["words"]] == ["Привет", "вам!"]
+    assert {"p", "r", "i", "v"} <= {phoneme["ipa"] for phoneme in done.report["phonemes"]}
+
+
 def test_a_voice_on_disk_is_heard(home: Home, tiny: Path) -> None:
-    tasks.sample("el-gr-tiny-low")
+    tasks.sample("el-gr-tiny-low:el")
     sound = asyncio.run(hear_sample(home.redis, list_voices()["el-gr-tiny-low"]))
     assert sound[:4] == b"RIFF"
     assert len(sound) > 50_000

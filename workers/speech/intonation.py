@@ -33,8 +33,25 @@ def intone(samples: F32, rate: int, pitch: float, pitch_range: float) -> F32:
     moved = f"{middle} * {pitch} * (self / {middle}) ^ {pitch_range}"
     call(tier, "Formula", f"max({LOWEST}, min({HIGHEST}, {moved}))")
     call([tier, manipulation], "Replace pitch tier")
-    bent = np.asarray(call(manipulation, "Get resynthesis (overlap-add)").values[0])[: len(samples)]
-    bent = np.pad(bent, (0, len(samples) - len(bent)))
-    power, before = np.square(bent).mean(), np.square(samples, dtype=np.float64).mean()
-    level: F32 = (bent * np.sqrt(before / max(power, 1e-12))).astype(np.float32)
+    return _resynthesize(manipulation, samples, len(samples))
+
+
+def stretch(samples: F32, rate: int, factor: float) -> F32:
+    """The same at the same pitch, `factor` times as long: float32 mono in and out."""
+    if factor == 1.0 or len(samples) < SHORTEST * rate:
+        return samples
+    sound = parselmouth.Sound(samples.astype(np.float64), rate)
+    manipulation = call(sound, "To Manipulation", STEP, LOWEST, HIGHEST)
+    tier = call(manipulation, "Extract duration tier")
+    call(tier, "Add point", 0.0, factor)
+    call([tier, manipulation], "Replace duration tier")
+    return _resynthesize(manipulation, samples, round(len(samples) * factor))
+
+
+def _resynthesize(manipulation: parselmouth.Data, before: F32, length: int) -> F32:
+    """By overlap and add, `length` samples, as loud as before."""
+    made = np.asarray(call(manipulation, "Get resynthesis (overlap-add)").values[0])[:length]
+    made = np.pad(made, (0, length - len(made)))
+    power, wanted = np.square(made).mean(), np.square(before, dtype=np.float64).mean()
+    level: F32 = (made * np.sqrt(wanted / max(power, 1e-12))).astype(np.float32)
     return level

@@ -4,7 +4,6 @@ Which there are `piper_voices` says. Rate is Piper's own; pitch and range are ch
 """
 
 import functools
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,20 +18,17 @@ from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
 from workers.speech.piper_voices import ENGINE, command, folder
-from workers.speech.prosody import TILT_LOUDNESS
 from workers.speech.reading import prepare
 from workers.speech.speech import Speech
-from workers.speech.take import Event, Take, speak_lines, tokens_of, trim
-from workers.speech.tone import F32, fade, lift, tilt
+from workers.speech.symbols import read_symbols
+from workers.speech.take import Take, speak_lines, tokens_of
+from workers.speech.tone import F32
 from workers.speech.visemes import sounds
-from workers.speech.wording import place_words
 
 if TYPE_CHECKING:
     from piper import PiperVoice
 
 SEED = 1  # of the voice's noise: the same text sounds the same, whenever and after whatever
-_BREAKS = frozenset("^$_ .,!?;:¡¿…—–-\"'()«»“”")
-_STRESSES = frozenset("ˈˌ")
 
 
 class PiperSpeaker:
@@ -101,15 +97,12 @@ def _say(line: Line, model: "PiperVoice", speaker: int | None, level: float) -> 
     prosody = EMOTIONS[line.emotion].prosody.scaled(line.intensity)
     text = prepare(line)
     samples, rate, symbols = _synthesize(model, text, speaker, prosody.rate)
-    from workers.speech.intonation import intone  # noqa: PLC0415 # not installed everywhere
-
-    samples = intone(samples, rate, prosody.pitch, prosody.range)
     words = tokens_of(text)
     tokens = [_sounds_of(model, word[0]) for word in words]
-    take = trim(samples, rate, _events(symbols, tokens, [word.start() for word in words]))
-    shaped = tilt(fade(take.samples, rate), rate, prosody.tilt_db)
-    gain = level + prosody.gain_db - TILT_LOUDNESS * prosody.tilt_db
-    return Take(lift(shaped, gain), rate, take.events, take.length)
+    events = read_symbols(symbols, tokens, [word.start() for word in words])
+    from workers.speech.shaping import shape  # noqa: PLC0415 # not installed everywhere
+
+    return shape(samples, rate, events, prosody, level)
 
 
 def _synthesize(
@@ -145,33 +138,6 @@ def _synthesize(
         )
     samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
     return samples, model.config.sample_rate, symbols
-
-
-def _events(
-    symbols: list[tuple[str, int]], tokens: list[list[str]], positions: list[int]
-) -> tuple[Event, ...]:
-    """What begins when: marks go to the sounds that they are of, blanks and stops are pauses."""
-    events: list[Event] = []
-    stress: tuple[str, int] | None = None
-    for symbol, at in symbols:
-        if symbol in _STRESSES:
-            stress = (symbol, at)
-        elif sounds(symbol):
-            mark, begin = stress or ("", at)
-            events.append(Event(begin, mark + symbol))
-            stress = None
-        elif symbol in _BREAKS:
-            events.append(Event(at, ""))
-        elif events and events[-1].ipa:  # length, nasality and the like
-            marked = unicodedata.normalize("NFC", events[-1].ipa + symbol)
-            events[-1] = Event(events[-1].sample, marked)
-    starts = place_words(tokens, [event.ipa or "" for event in events])
-    words = [
-        Event(events[start].sample, None, position)
-        for start, position in zip(starts, positions, strict=True)
-        if start is not None
-    ]
-    return (*events, *words)
 
 
 def _sounds_of(model: "PiperVoice", token: str) -> list[str]:

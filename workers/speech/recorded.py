@@ -14,20 +14,18 @@ from numpy.typing import NDArray
 from avatar_app.catalog import Voice
 from avatar_app.errors import RecordingError
 from avatar_app.script import Script
-from workers.speech.acoustic.align import align, scale
-from workers.speech.acoustic.features import HOP, see
-from workers.speech.acoustic.network import load_network
+from workers.speech.acoustic.features import HOP
 from workers.speech.acoustic.recognise import recognise
-from workers.speech.acoustic.sounds import SILENCE, SOUNDS, VOWELS, fold
+from workers.speech.acoustic.sounds import SILENCE, SOUNDS, VOWELS
 from workers.speech.espeak import EspeakSpeaker
+from workers.speech.placement import STRANGEST, Placement, hear, place
 from workers.speech.recording import RATE, Recording
-from workers.speech.speech import Mood, Phoneme, Speech, Word
+from workers.speech.speech import Mood, Phoneme, Speech
 from workers.speech.take import SHORTEST_REST
 from workers.speech.visemes import viseme_of
 
 F32 = NDArray[np.float32]
 
-STRANGEST = 2.6  # nats a frame: a transcript that fits worse is of something else
 BREATH = 0.25  # seconds of silence at which a recording is cut into pieces
 PIECE = 4.0  # seconds that a piece lasts at least
 STRESSED = 0.06  # seconds that a stressed vowel lasts at least
@@ -49,11 +47,17 @@ class RecordedSpeaker:
 
         Raises ScriptError("text_unspeakable"), RecordingError("transcript_mismatch").
         """
-        network = load_network("full")
-        scores = scale(network.listen(see(self._samples, RATE)), network.prior)
+        scores = hear(self._samples, RATE)
         if script.lines:
             read = list(EspeakSpeaker().speak(script, voice))
-            return self._cut(place(read, scores, self._seconds))
+            placed = place(read, scores)
+            if placed is None or placed.fit > STRANGEST:
+                raise RecordingError(
+                    "transcript_mismatch",
+                    "The transcript does not fit the recording; give what is said in it word for "
+                    "word and its language, or leave the transcript out.",
+                )
+            return self._cut(lay(read, placed, self._seconds))
         return self._cut(self._tell(scores, script))
 
     @property
@@ -95,58 +99,33 @@ class RecordedSpeaker:
             yield replace(piece, mood=replace(piece.mood, start=piece.start, end=piece.end))
 
 
-def place(read: list[Speech], scores: F32, seconds: float) -> list[Speech]:
+def lay(read: list[Speech], placed: Placement, seconds: float) -> list[Speech]:
     """What was read aloud, without its sound, at the times at which the recording says it.
 
-    `scores` [frames, sounds] are of the recording, which lasts `seconds`. Each Speech begins half
-    way between its first sound and the last of the one before.
+    The recording lasts `seconds`. Each Speech begins half way between its first sound and the last
+    of the one before.
     """
-    steps, owners = _row([phoneme for speech in read for phoneme in speech.phonemes], read)
-    found = align(scores, steps)
-    if found is None or found.fit > STRANGEST:
-        raise RecordingError(
-            "transcript_mismatch",
-            "The transcript does not fit the recording; give what is said in it word for word and "
-            "its language, or leave the transcript out.",
-        )
-    times = found.bounds * HOP
-    firsts, lasts = np.array(list(owners.values())).T
-    starts, ends = times[firsts], times[lasts]
-    count = 0
-    placed: list[Speech] = []
-    begin = 0.0
+    phonemes, words = placed.phonemes, iter(placed.words)
+    laid: list[Speech] = []
+    start, count = 0.0, 0
     for number, speech in enumerate(read):
-        sounding = [phoneme for phoneme in speech.phonemes if phoneme.ipa]
-        mine = slice(count, count + len(sounding))
-        count += len(sounding)
-        stop = (ends[count - 1] + starts[count]) / 2 if number + 1 < len(read) else seconds
-        moved = [
-            replace(phoneme, start=float(start), end=float(end))
-            for phoneme, start, end in zip(sounding, starts[mine], ends[mine], strict=True)
-        ]
-        before, after = ([p.start for p in sounding], [p.end for p in sounding])
-        words = tuple(
-            Word(
-                word.text,
-                float(np.interp(word.start, before, starts[mine])),
-                float(np.interp(word.end, after, ends[mine])),
-            )
-            for word in speech.words
+        first, count = count, count + sum(bool(phoneme.ipa) for phoneme in speech.phonemes)
+        before = phonemes[count - 1].end if count else 0.0
+        after = phonemes[count].start if count < len(phonemes) else seconds
+        end = seconds if number + 1 == len(read) else (before + after) / 2
+        piece = replace(
+            speech,
+            audio=np.zeros(0, np.float32),
+            rate=RATE,
+            start=start,
+            words=tuple(next(words) for _ in speech.words),
+            phonemes=_fill(list(phonemes[first:count]), start, end),
+            exact=False,
+            last=False,
         )
-        placed.append(
-            replace(
-                speech,
-                audio=np.zeros(0, np.float32),
-                rate=RATE,
-                start=float(begin),
-                words=words,
-                phonemes=_fill(moved, float(begin), float(stop)),
-                exact=False,
-                last=False,
-            )
-        )
-        begin = stop
-    return placed
+        laid.append(piece)
+        start = end
+    return laid
 
 
 def name(scores: F32, samples: F32, seconds: float) -> tuple[Phoneme, ...]:
@@ -175,27 +154,6 @@ def name(scores: F32, samples: F32, seconds: float) -> tuple[Phoneme, ...]:
         if span.sound != SILENCE
     ]
     return _fill(heard, 0.0, seconds)
-
-
-def _row(
-    phonemes: list[Phoneme], read: list[Speech]
-) -> tuple[list[int], dict[int, tuple[int, int]]]:
-    """The sounds of the phonemes in order, and silences that may be: at rests, between words.
-
-    Second, for each phoneme that sounds, its first step and the one after its last.
-    """
-    opening = {round(word.start, 4) for speech in read for word in speech.words}
-    steps = [SILENCE]
-    owners: dict[int, tuple[int, int]] = {}
-    for index, phoneme in enumerate(phonemes):
-        rest = not phoneme.ipa or round(phoneme.start, 4) in opening
-        if rest and steps[-1] != SILENCE:
-            steps.append(SILENCE)
-        if phoneme.ipa:
-            sounds = [sound for sound in fold(phoneme.ipa) if sound != SILENCE] or [SILENCE]
-            owners[index] = (len(steps), len(steps) + len(sounds))
-            steps += sounds
-    return (steps if steps[-1] == SILENCE else [*steps, SILENCE]), owners
 
 
 def _fill(phonemes: list[Phoneme], start: float, end: float) -> tuple[Phoneme, ...]:

@@ -26,10 +26,14 @@ FORMATS = "wav,w64,caf,aiff,mp3,flac,aac,ogg,mov,mp4,m4a,matroska,webm,amr"
 
 @dataclass(frozen=True)
 class Recording:
-    """`samples` are float32 mono at RATE, brought to LOUDNESS and else as they were recorded."""
+    """`samples` are float32 mono at RATE, brought to LOUDNESS and else as they were recorded.
+
+    `clipped` is the share of them that was cut off at full scale.
+    """
 
     samples: F32
     warnings: tuple[str, ...]
+    clipped: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -72,7 +76,8 @@ def read_recording(file: Path, ffmpeg: Path) -> Recording:
     if share > CLIPPED:
         warnings = (f"The recording is overdriven in places ({share:.1%} of it is cut off).",)
     level = samples * np.float32(10 ** ((LOUDNESS - loudness) / 20))
-    return Recording(limit(level) if np.abs(level).max() > CEILING else level, warnings)
+    bounded = limit(level) if np.abs(level).max() > CEILING else level
+    return Recording(bounded, warnings, share)
 
 
 def clipped(samples: F32) -> float:

@@ -38,12 +38,14 @@ class Take:
     """What was spoken, float32 [samples] at `rate` Hz, and what begins when.
 
     `length` is where its last sound ends; what colours the samples may let them ring on after it.
+    `exact` says whether the engine knew its times.
     """
 
     samples: F32
     rate: int
     events: tuple[Event, ...]
     length: int
+    exact: bool = True
 
 
 def speak_lines(script: Script, voice: Voice, say: Callable[[Line], Take]) -> Iterator[Speech]:
@@ -119,7 +121,7 @@ def _lay(
         words=_words(line.text, take, when),
         phonemes=_phonemes(take, voice.language, start, when, end),
         mood=Mood(line.emotion, line.intensity, start, end),
-        exact=True,
+        exact=take.exact,
         last=last,
     )
 

@@ -5,15 +5,18 @@ import difflib
 _STRESSES = "ˈˌ"
 
 
-def place_words(tokens: list[list[str]], heard: list[str]) -> list[int | None]:
+def place_words(
+    tokens: list[list[str]], heard: list[str], *, parted: bool = True
+) -> list[int | None]:
     """For each token the index in `heard` at which it begins, or None if it cannot be told.
 
     `tokens` are the sounds of each word when it stands alone; `heard` those of the whole Line, ""
-    where the voice pauses or goes on to another word. Within a sentence words lose and change
-    sounds, run together and fall into several, so both rows are laid side by side as far as they
-    are the same; a word begins with the first sound after a break, if one is near.
+    where the voice pauses or, if they are `parted`, goes on to another word. Within a sentence
+    words lose and change sounds, run together and fall into several, so both rows are laid side by
+    side as far as they are the same; a word that is parted from the one before it begins with the
+    first sound after a break, if one is near.
     """
-    flat = [(sound, owner) for owner, token in enumerate(tokens) for sound in token]
+    flat = [(_bare(sound), owner) for owner, token in enumerate(tokens) for sound in token]
     places = [index for index, ipa in enumerate(heard) if ipa]
     bare = [_bare(heard[index]) for index in places]
     likeness = difflib.SequenceMatcher(None, [sound for sound, _ in flat], bare, autojunk=False)
@@ -32,7 +35,9 @@ def place_words(tokens: list[list[str]], heard: list[str]) -> list[int | None]:
         if first is None:
             starts.append(None)
             continue
-        place = _begin(heard, places, first, least)
+        place = min(max(first, least), len(places) - 1)
+        if parted:
+            place = _begin(heard, places, place, least)
         least = place + 1
         starts.append(places[place])
     return _fill(starts, heard)
@@ -59,7 +64,6 @@ def _fill(starts: list[int | None], heard: list[str]) -> list[int | None]:
 
 def _begin(heard: list[str], places: list[int], place: int, least: int) -> int:
     """The nearest sound that follows a break, no more than two sounds away; else this one."""
-    place = min(max(place, least), len(places) - 1)
     for distance in (0, -1, 1, -2, 2):
         near = place + distance
         if least <= near < len(places) and (places[near] == 0 or not heard[places[near] - 1]):

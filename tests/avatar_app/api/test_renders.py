@@ -207,6 +207,7 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
     assert {tier["name"]: tier["offered"] for tier in catalog["tiers"]} == {
         "instant": False,
         "light": False,
+        "natural": False,
     }
     announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     catalog = ann.get("/catalog").json()

@@ -153,7 +153,7 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     assert (state.voice, state.tier) == ("el-female", "instant")
     act(state, "set_voice", TINY.id)
     assert (state.voice, state.tier) == (TINY.id, "light")
-    assert state.sample == f"/api/v1/voices/{TINY.id}/sample"
+    assert state.sample == f"/api/v1/voices/{TINY.id}/sample?language=el"
     assert state.terms == "Piper: CC BY-NC 4.0; not for commercial use."
     act(state, "set_tier", "instant")
     assert state.voice == "el-female"
@@ -169,6 +169,40 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     home.redis.flushdb()  # its worker has gone
     act(again, "open")
     assert (again.voice, again.tier) == ("el-female", "instant")
+
+
+ANA = Voice(
+    "xtts-v2-ana-florence",
+    "xtts",
+    "en",
+    "",
+    "3 languages, Ana Florence",
+    "v2#Ana Florence",
+    "CPML",
+    False,
+    ("en", "ru", "de"),
+)
+
+
+def test_a_voice_of_many_languages_is_offered_in_each(
+    home: Home, visit: Open, act: Open, ann: User
+) -> None:
+    announce(home.redis, Worker("w", "gpu", ("instant", "natural"), (ANA,)))
+    state = visit(Studio, ann, "/studio")
+    act(state, "open")
+    for text, language, offered in (("Hello!", "en", 3), ("Привет!", "ru", 3), ("Γεια", "el", 2)):
+        act(state, "write", text)
+        assert len(state.voices) == offered
+        assert state.spoken == language
+    act(state, "write", "Привет!")
+    act(state, "set_voice", ANA.id)
+    assert state.voices[-1].name == "Ana Florence · XTTS"
+    assert (state.voice, state.tier) == (ANA.id, "natural")
+    assert state.sample == f"/api/v1/voices/{ANA.id}/sample?language=ru"
+    act(state, "submit")
+    with home.session() as session:
+        made = session.exec(select(Render)).one()
+    assert (made.voice, made.language, made.tier) == (ANA.id, "ru", "natural")
 
 
 def test_a_better_voice_is_named_where_there_is_none(

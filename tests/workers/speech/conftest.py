@@ -1,4 +1,4 @@
-"""Voices of Piper's on disk."""
+"""Voices of Piper's and a model of XTTS's on disk."""
 
 from pathlib import Path
 
@@ -19,3 +19,11 @@ def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Voice]:
     make_voice(folder, "el_GR-tiny-low", "el")
     make_voice(folder, "ru_RU-tiny-medium", "ru", f0=110)
     return list_voices()
+
+
+@pytest.fixture
+def xtts(babbler: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of XTTS's models, where they are looked for."""
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(babbler))
+    load_settings.cache_clear()
+    return babbler / "weights" / "xtts"

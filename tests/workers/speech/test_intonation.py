@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.workers.speech.hearing import pitches
-from workers.speech.intonation import intone
+from workers.speech.intonation import intone, stretch
 
 RATE = 22050
 SECONDS = np.arange(3 * RATE) / RATE
@@ -51,3 +51,19 @@ def test_what_has_no_pitch_stays_as_it_is() -> None:
     assert intone(short, RATE, 1.2, 1.5) is short
     whole = sing()
     assert intone(whole, RATE, 1.0, 1.0) is whole
+
+
+@pytest.mark.parametrize("factor", [1 / 1.12, 1 / 0.86])
+def test_length_changes_and_pitch_stays(factor: float) -> None:
+    before = sing()
+    after = stretch(before, RATE, factor)
+    assert len(after) == round(len(before) * factor)
+    assert hear(after)[0] == pytest.approx(hear(before)[0], rel=0.02)
+    assert hear(after)[1] == pytest.approx(hear(before)[1], rel=0.1)
+    assert np.square(after).mean() == pytest.approx(np.square(before).mean(), rel=0.01)
+    # The tune's turns are as far apart as they should be.
+    quiet = sing()
+    quiet[RATE : RATE + 4000] = 0
+    gap = np.flatnonzero(np.abs(stretch(quiet, RATE, factor)) < 1e-3)
+    middle = np.median(gap[(gap > 0.5 * RATE) & (gap < 2 * RATE)])
+    assert middle == pytest.approx((RATE + 2000) * factor, rel=0.02)

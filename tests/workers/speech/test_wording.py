@@ -34,3 +34,10 @@ def test_a_first_sound_that_changed() -> None:
 def test_words_that_were_not_spoken() -> None:
     assert place("abc xyz", "abc") == [0, None]
     assert place("abc", "") == [None]
+
+
+def test_words_without_breaks_stay_where_they_were_found() -> None:
+    """Where breaks are pauses alone, one near a word need not be where it begins."""
+    tokens = [["ei"], ["m", "æ", "n"], ["ɡ", "oʊ", "z"]]
+    heard = ["s", "", "ə", "m", "æ", "n", "ɡ", "oʊ", "z"]
+    assert place_words([["s"], *tokens], heard, parted=False) == [0, 2, 3, 6]

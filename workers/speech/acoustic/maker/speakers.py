@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from workers.speech.acoustic.maker.take import F32, Span, Take, write_sentence
+from workers.speech.arpabet import ARPABET
 from workers.speech.library import utter
 from workers.video.ffmpeg import find_ffmpeg
 
@@ -28,14 +29,6 @@ UNHEARD_LANGUAGES = {"sv": "sv", "cs": "cs"}
 
 FLITE = ("slt", "awb", "kal16")
 UNHEARD_FLITE = "rms"
-# CMU's names of phonemes.
-ARPABET = {
-    "pau": "", "aa": "ɑ", "ae": "æ", "ah": "ʌ", "ao": "ɔ", "aw": "aʊ", "ax": "ə", "ay": "aɪ",
-    "b": "b", "ch": "tʃ", "d": "d", "dh": "ð", "dx": "ɾ", "eh": "ɛ", "er": "ɚ", "ey": "eɪ",
-    "f": "f", "g": "ɡ", "hh": "h", "ih": "ɪ", "iy": "i", "jh": "dʒ", "k": "k", "l": "l", "m": "m",
-    "n": "n", "ng": "ŋ", "ow": "oʊ", "oy": "ɔɪ", "p": "p", "r": "ɹ", "s": "s", "sh": "ʃ", "t": "t",
-    "th": "θ", "uh": "ʊ", "uw": "u", "v": "v", "w": "w", "y": "j", "z": "z", "zh": "ʒ", "ssil": "",
-}  # fmt: skip
 
 # Festival's voice: espeak-ng's language for its words, our dictionary, the encoding it reads.
 FESTIVAL = {

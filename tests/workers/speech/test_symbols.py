@@ -1,0 +1,23 @@
+"""Rows of symbols as engines give them."""
+
+from workers.speech.symbols import read_symbols
+from workers.speech.take import Event
+
+
+def test_marks_go_to_their_sounds_and_stops_are_pauses() -> None:
+    row = [("^", 0), ("h", 10), ("ə", 20), ("l", 30), ("ˈ", 40), ("o", 45), ("ː", 60), (",", 70),
+           (" ", 80), ("j", 90), ("u", 95), ("?", 100), ("$", 110)]  # fmt: skip
+    events = read_symbols(row, [["h", "ə", "l", "o"], ["j", "u"]], [0, 7])
+    assert events == (
+        Event(0, ""), Event(10, "h"), Event(20, "ə"), Event(30, "l"), Event(40, "ˈoː"),
+        Event(70, ""), Event(80, ""), Event(90, "j"), Event(95, "u"), Event(100, ""),
+        Event(110, ""), Event(10, None, 0), Event(90, None, 7),
+    )  # fmt: skip
+
+
+def test_a_mark_that_is_of_nothing_is_left_out() -> None:
+    assert read_symbols([("ː", 0), ("ˈ", 1)], [], []) == ()
+
+
+def test_words_that_were_not_said_have_no_place() -> None:
+    assert read_symbols([("a", 0)], [["a"], ["b"]], [0, 2]) == (Event(0, "a"), Event(0, None, 0))

@@ -1,0 +1,55 @@
+"""Who speaks, as XTTS knows somebody: computed once from a reference, kept as safetensors."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_app.errors import FaultError
+
+F32 = NDArray[np.float32]
+
+_STYLE, _TIMBRE = "gpt_cond_latent", "speaker_embedding"  # as Coqui calls them
+
+
+@dataclass(frozen=True)
+class Latents:
+    """`style` [1, steps, channels] is how somebody talks, `timbre` [1, size, 1] how they sound;
+    both float32, and of no use to another model than that which made them.
+    """
+
+    style: F32
+    timbre: F32
+
+
+def write_latents(latents: Latents, file: Path, model: str) -> None:
+    """Keep them; `model` is the name of that which made them."""
+    from safetensors.numpy import save_file  # noqa: PLC0415 # not installed everywhere
+
+    kept = {
+        _STYLE: np.ascontiguousarray(latents.style, np.float32),
+        _TIMBRE: np.ascontiguousarray(latents.timbre, np.float32),
+    }
+    save_file(kept, file, {"galatea": "latents", "engine": "xtts", "model": model})
+
+
+def read_latents(file: Path, model: str) -> Latents:
+    """What was kept. Raises FaultError("engine_failed") if that is not of this model, or broken."""
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415 # not installed everywhere
+
+    try:
+        with safe_open(file, framework="numpy") as kept:
+            maker = (kept.metadata() or {}).get("model")
+            style, timbre = kept.get_tensor(_STYLE), kept.get_tensor(_TIMBRE)
+    except (OSError, SafetensorError) as error:
+        raise FaultError(
+            "engine_failed", f"The cloned voice {file.name} cannot be read; clone it again."
+        ) from error
+    if maker != model:
+        raise FaultError(
+            "engine_failed",
+            f"The voice {file.name} was cloned with the model {maker}, and {model} cannot speak "
+            "with it; clone it again.",
+        )
+    return Latents(style, timbre)

@@ -367,7 +367,7 @@ def test_a_voice_of_many_languages_speaks_the_one_asked_for(
         render = renders.submit(session, home.settings, ann, request, find_voices(home.redis))
     assert (render.voice, render.language) == ("xtts-v2-ana-florence", "ru")
     assert render.tier == "natural"
-    tasks.render(str(render.id))
+    tasks.render()
     done = read(home, render)
     assert (done.state, done.error) == ("done", None)
     assert done.report is not None

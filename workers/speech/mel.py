@@ -89,9 +89,10 @@ def _look(frames: F32) -> F32:
     """Columns of windows [n, WINDOW]: float32 [BANDS, n]."""
     turn = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
     magnitude = np.abs(np.fft.rfft(frames * turn, axis=1))
-    mel = np.einsum("bf,nf->bn", filters(), magnitude)
+    mel: F64 = np.einsum("bf,nf->bn", filters(), magnitude)
     decibels = 20 * np.log10(np.maximum(mel, 1e-5)) - 20
-    return np.clip(8 * (decibels + 100) / 100 - 4, -4, 4).astype(np.float32)
+    scaled: F32 = np.clip(8 * (decibels + 100) / 100 - 4, -4, 4).astype(np.float32)
+    return scaled
 
 
 @lru_cache(maxsize=1)

@@ -67,4 +67,5 @@ def _taps(up: int, down: int) -> F32:
     apart = np.arange(1 - reach, reach + 1) - np.arange(up)[:, None] / up
     window = np.i0(9.0 * np.sqrt(np.maximum(1 - (apart / reach) ** 2, 0))) / np.i0(9.0)
     taps = cut * np.sinc(cut * apart) * window
-    return (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    even: F32 = (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    return even

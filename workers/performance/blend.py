@@ -45,7 +45,7 @@ def hush(mouth: Mouth) -> Mouth:
         funnel=still,
         pucker=still,
         tongue=still,
-        seal=1.0 - mouth.rest,
+        seal=np.maximum(mouth.seal, 1.0 - mouth.rest),
         press=still,
         tuck=still,
         rest=mouth.rest,

@@ -91,7 +91,7 @@ class _Director:
             sound=self._hear(stop),
             rate=self._rate,
             fps=self._fps,
-            speaking=(1.0 - mouth.rest).astype(np.float32),
+            speaking=np.maximum(mouth.seal, 1.0 - mouth.rest).astype(np.float32),
             hushed=blend(hush(mouth), *rest),
         )
         performance = Performance(self._played, blend(mouth, *rest), heard)

@@ -7,7 +7,8 @@ import numpy as np
 from openvino import Model, opset13
 from torch import Tensor, nn
 
-from workers.animation.wav2lip.network import COLUMNS, SIDE, Wav2LipNetwork
+from workers.animation.wav2lip.faces import COLUMNS, SIDE
+from workers.animation.wav2lip.network import Wav2LipNetwork
 
 
 def draw_graph(network: Wav2LipNetwork, batch: int) -> Model:

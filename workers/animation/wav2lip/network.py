@@ -12,9 +12,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-SIDE = 96  # pixels of a face
-COLUMNS = 16  # of the spectrogram: 0.2 s
-
 
 class Block(nn.Module):
     """Convolution, batch normalisation, perhaps what came in added, rectified."""

@@ -35,6 +35,7 @@ class Tier:
     speed: (
         float  # times real time at 512 pixels on two cores, until this house has measured its own
     )
+    commercial: bool = True  # whether the animator allows films to be sold; voices say their own
 
 
 # Languages that the embedded speaker speaks: our code, its name, espeak-ng's name for it, and what
@@ -101,14 +102,25 @@ TIERS: dict[str, Tier] = {
         licence="espeak-ng (GPL-3.0) and MediaPipe's face models (Apache-2.0); films are yours.",
         speed=4.0,
     ),
-    "light": Tier(
-        "light",
+    "natural": Tier(
+        "natural",
         "piper",
         "mesh",
-        label="Light",
+        label="Natural",
         needs="Piper's neural voices, where workers have one; no GPU.",
         licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
         speed=3.0,
+    ),
+    "light": Tier(
+        "light",
+        "piper",
+        "wav2lip",
+        label="Light",
+        needs="Piper's voices, lips painted by Wav2Lip, where workers have its weights; no GPU.",
+        licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
+        "not be used commercially. Piper (GPL-3.0); each voice has a licence of its own.",
+        speed=1.2,
+        commercial=False,
     ),
 }
 

@@ -29,14 +29,15 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Weights:
-    """What one voice needs, and on which terms."""
+    """What one voice or animator needs, and on which terms."""
 
     engine: str
     name: str
-    language: str  # BCP 47 primary tag
+    language: str  # BCP 47 primary tag; "": of no language
     files: tuple[WeightFile, ...]
     licence: str
     commercial: bool | None  # None: not known
+    page: str = ""  # where a person has to fetch them by hand, since programs are not let
 
     @property
     def id(self) -> str:
@@ -64,7 +65,7 @@ def _piper(
 
 
 _LESSAC = "trained further from lessac (Blizzard 2013 licence, research)"
-_ROWS = (
+_VOICES = (
     _piper(
         "el_GR-rapunzelina-low",
         "CC0 recordings; trained further from ryan (CC BY-NC-SA 4.0)",
@@ -137,17 +138,30 @@ _ROWS = (
         "b3a6e47b57b8c7fbe6a0ce2518161a50f59a9cdd8a50835c02cb02bdd6206c18",
     ),
 )
+# What is published where only a person with a browser can fetch it. Checksums were told nowhere.
+_BY_HAND = tuple(
+    Weights(
+        "wav2lip",
+        name,
+        "",
+        (WeightFile(f"{name}.pth", ""),),
+        "research and personal use only: taught on LRS2, which forbids commercial use",
+        False,
+        "https://github.com/Rudrabha/Wav2Lip#getting-the-weights",
+    )
+    for name in ("wav2lip_gan", "wav2lip")
+)
 # By id; the first of a language is the one that we would install.
-WEIGHTS: dict[str, Weights] = {row.id: row for row in _ROWS}
+WEIGHTS: dict[str, Weights] = {row.id: row for row in (*_VOICES, *_BY_HAND)}
 
 
 def find_weights(asked: str) -> Weights:
-    """Those of "ENGINE:VOICE", or of the engine's first voice; a part of the voice's name will do.
+    """Those of "ENGINE:NAME", or the engine's first; a part of a voice's name will do.
 
     Raises ChoiceError("weights_unknown").
     """
     engine, _, voice = asked.strip().partition(":")
-    rows = [row for row in _ROWS if row.engine == engine.lower()]
+    rows = [row for row in WEIGHTS.values() if row.engine == engine.lower()]
     exact = [row for row in rows if row.name.lower() == voice.lower()]
     found = exact or [row for row in rows if not voice or voice.lower() in row.name.split("-")]
     if found:
@@ -162,7 +176,7 @@ def find_weights(asked: str) -> Weights:
 
 def suggest(language: str) -> Weights | None:
     """The voice that we would install for a language."""
-    return next((row for row in _ROWS if row.language == language), None)
+    return next((row for row in _VOICES if row.language == language), None)
 
 
 def install_command(weights: Weights) -> str:

@@ -19,7 +19,7 @@ from avatar_app.presence import Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import CHECK, LISTEN, RENDER, TASKS, open_queue, place_in_queue, send
 from workers import lease, tasks
-from workers.animation.animators import ANIMATORS
+from workers.animation.animators import list_animators
 from workers.speech.speakers import list_voices
 
 ANNOUNCED = 3.0  # seconds between announcements
@@ -72,13 +72,14 @@ def run_worker(home: Home) -> None:
 
 
 def describe() -> Worker:
-    """This worker as it is now: voices may have come or gone."""
+    """This worker as it is now: voices and weights may have come or gone."""
     voices = list_voices()
     engines = {voice.engine for voice in voices.values()}
+    animators = list_animators()
     tiers = tuple(
         tier.name
         for tier in TIERS.values()
-        if tier.speaker in engines and tier.animator in ANIMATORS
+        if tier.speaker in engines and tier.animator in animators
     )
     own = tuple(voice for key, voice in voices.items() if key not in VOICES)
     return Worker(tasks.WORKER, tasks.QUEUE, tiers, own)

@@ -52,6 +52,7 @@ class TierChoice:
     label: str
     needs: str
     licence: str
+    commercial: bool
     offered: bool
 
 
@@ -371,6 +372,7 @@ class Studio(Library, Visitor):
                 tier.label,
                 tier.needs,
                 tier.licence,
+                tier.commercial,
                 tier.name in offered or not self.workers,
             )
             for tier in fitting

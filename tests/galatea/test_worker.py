@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import time
 from datetime import timedelta
@@ -124,5 +125,10 @@ def test_a_worker_tells_what_it_has_just_now(
     load_settings.cache_clear()
     assert (describe().tiers, describe().voices) == (("instant",), ())
     make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
-    assert describe().tiers == ("instant", "light")
+    assert describe().tiers == ("instant", "natural")
     assert [voice.id for voice in describe().voices] == ["el-gr-tiny-low"]
+    weights = tmp_path / "weights" / "wav2lip" / "wav2lip.pth"
+    weights.parent.mkdir()
+    weights.touch()
+    with_torch = ("light",) if importlib.util.find_spec("torch") else ()
+    assert describe().tiers == ("instant", "natural", *with_torch)

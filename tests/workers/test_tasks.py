@@ -338,7 +338,7 @@ def test_a_voice_is_heard(home: Home) -> None:
 def order_greek(home: Home, user: User) -> Render:
     """A render with the tiny voice, which a worker has announced."""
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", "cpu", ("instant", "light"), own))
+    announce(home.redis, Worker("w", "cpu", ("instant", "natural"), own))
     request = Request("Γεια [happy] σας!", preset="ava", voice="tiny")
     with home.session() as session:
         return renders.submit(session, home.settings, user, request, find_voices(home.redis))
@@ -346,12 +346,12 @@ def order_greek(home: Home, user: User) -> Render:
 
 def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> None:
     render = order_greek(home, ann)
-    assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "light")
+    assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "natural")
     tasks.render(str(render.id))
     done = read(home, render)
     assert (done.state, done.error) == ("done", None)
     assert done.report is not None
-    assert (done.report["speaker"], done.report["tier"]) == ("piper", "light")
+    assert (done.report["speaker"], done.report["tier"]) == ("piper", "natural")
     assert [word["text"] for word in done.report["words"]] == ["Γεια", "σας!"]
 
 

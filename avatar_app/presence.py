@@ -74,5 +74,13 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return VOICES
 
 
+def find_tiers(redis: Redis) -> set[str]:
+    """The tiers that live workers offer; none if the queue does not answer."""
+    try:
+        return offered_tiers(list_workers(redis))
+    except UnavailableError:
+        return set()
+
+
 def _key(name: str) -> str:
     return f"galatea:worker:{name}"

@@ -25,11 +25,12 @@ from avatar_app.errors import FaultError, GalateaError, MissingError, StateError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.models import Avatar, Recording, Render, RenderState, now
-from avatar_app.presence import find_voices
+from avatar_app.presence import find_tiers, find_voices
 from avatar_app.progress import News, publish
 from avatar_app.queues import RENDER, SAMPLE, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse, parse_transcript
+from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
@@ -55,7 +56,7 @@ PATIENCE = timedelta(seconds=20)  # that a voice may be nowhere, as when its wor
 def render(render_id: str) -> None:
     """Make a film, if the row is to be had."""
     home = find_home()
-    if not _has_voice(home, UUID(render_id)):
+    if not _is_able(home, UUID(render_id)):
         return
     with home.session() as session:
         claim = claims.claim(session, UUID(render_id), WORKER)
@@ -179,20 +180,29 @@ def sample(voice_id: str) -> None:
         _explain(error, f"sample {voice_id}")
 
 
-def _has_voice(home: Home, render_id: UUID) -> bool:
-    """Whether this worker can speak a render's voice. If not, it goes to one that can, or ends."""
+def _is_able(home: Home, render_id: UUID) -> bool:
+    """Whether this worker has a render's voice and its tier's animator. If not, the render goes to
+    one that has, or ends."""
     with home.session() as session:
         row = session.get(Render, render_id)
-    if row is None or row.state != RenderState.QUEUED or row.voice in list_voices():
+    if row is None or row.state != RenderState.QUEUED:
         return True
-    if row.voice in find_voices(home.redis) or row.queued_at > now() - PATIENCE:
+    voiced = row.voice in list_voices()
+    animated = row.tier not in TIERS or TIERS[row.tier].animator in list_animators()
+    if voiced and animated:
+        return True
+    elsewhere = (voiced or row.voice in find_voices(home.redis)) and (
+        animated or row.tier in find_tiers(home.redis)
+    )
+    if elsewhere or row.queued_at > now() - PATIENCE:
         stopping.wait(PASSED_ON)
         send(home.redis, QUEUE, RENDER, row.id)
         return False
     with home.session() as session:
         claim = claims.claim(session, render_id, WORKER)
         if claim is not None:
-            claims.fail(session, render_id, claim.attempt, _gone(row.voice))
+            gone = _gone(row.voice) if not voiced else _unmade(row.tier)
+            claims.fail(session, render_id, claim.attempt, gone)
     if claim is not None:
         _publish(home, row, RenderState.FAILED)
     return False
@@ -203,6 +213,14 @@ def _gone(voice: str) -> MissingError:
         "voice_gone",
         f"No worker has the voice {voice} any more; choose another one, or ask an administrator to "
         "install it again.",
+    )
+
+
+def _unmade(tier: str) -> MissingError:
+    return MissingError(
+        "engine_missing",
+        f"No worker can make films of the tier {TIERS[tier].label} any more; choose another one, "
+        "or ask an administrator to install it again.",
     )
 
 

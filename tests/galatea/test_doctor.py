@@ -18,7 +18,16 @@ def find(part: str) -> Finding:
 def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
-            *("Python", "Libraries", "espeak-ng", "Piper", "Face models", "FFmpeg", "Presets"),
+            *(
+                "Python",
+                "Libraries",
+                "espeak-ng",
+                "Piper",
+                "Wav2Lip",
+                "Face models",
+                "FFmpeg",
+                "Presets",
+            ),
             *("Data folder", "Storage", "Machine"),
         ),
         "ok",

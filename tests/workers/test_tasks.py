@@ -389,3 +389,20 @@ def test_a_voice_that_nobody_has_any_more_ends_the_render(
     ended = read(home, render)
     assert (ended.state, ended.error_code) == ("failed", "voice_gone")
     assert "el-gr-tiny-low" in (ended.error or "")
+
+
+def test_a_tier_goes_to_who_has_its_animator_or_ends(home: Home, ann: User, tiny: Path) -> None:
+    request = Request("Γεια [happy] σας!", preset="ava", voice="tiny", tier="light")
+    with home.session() as session:
+        render = renders.submit(session, home.settings, ann, request, list_voices())
+    announce(home.redis, Worker("w", "cpu", ("instant", "light"), ()))
+    with home.session() as session:
+        session.get_one(Render, render.id).queued_at -= 2 * tasks.PATIENCE
+    tasks.render(str(render.id))
+    assert read(home, render).state == "queued"
+    assert [job.args for job in open_queue(home.redis, "cpu").jobs] == [[str(render.id)]]
+    home.redis.flushdb()
+    tasks.render(str(render.id))
+    ended = read(home, render)
+    assert (ended.state, ended.error_code) == ("failed", "engine_missing")
+    assert "tier Light" in (ended.error or "")

@@ -7,7 +7,7 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "web")
+NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "wav2lip", "web")
 
 
 def main() -> None:

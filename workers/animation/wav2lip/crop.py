@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats
 from workers.animation.mesh.carry import find_stiff
-from workers.animation.wav2lip.faces import SIDE
+from workers.animation.wav2lip.faces import LOWER, SIDE
 from workers.face.portrait import Portrait
 
 F32 = NDArray[np.float32]
@@ -125,8 +125,9 @@ def _mask(place: Floats) -> F32:
     inner[:, :edge] = inner[:, -edge:] = inner[-edge:] = 0
     soft = _soften(inner, FEATHER)
     # Exactly nothing at the edge of the square, so that there never is one to be seen.
-    far = np.minimum(np.arange(SIDE), np.arange(SIDE)[::-1]).astype(np.float32)
-    rim = np.clip(np.minimum(far[:, None], far[None]) / np.float32(FEATHER), 0, 1)
+    far = np.minimum(np.arange(SIDE), np.arange(SIDE)[::-1])
+    down = np.minimum(np.arange(SIDE) - LOWER, far)  # nothing above is painted
+    rim = np.clip(np.minimum(down[:, None], far[None]) / FEATHER, 0, 1).astype(np.float32)
     melted: F32 = (np.clip((soft - 0.02) / 0.96, 0, 1) * rim).astype(np.float32)
     return melted
 

@@ -7,6 +7,7 @@ F32 = NDArray[np.float32]
 
 SIDE = 96  # pixels of a face
 COLUMNS = 16  # of the spectrogram: 0.2 s
+LOWER = 44  # the row from which on a painted face is used; the upper half is never hidden
 
 
 def show(square: F32) -> F32:

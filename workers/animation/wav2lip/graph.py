@@ -7,12 +7,12 @@ import numpy as np
 from openvino import Model, opset13
 from torch import Tensor, nn
 
-from workers.animation.wav2lip.faces import COLUMNS, SIDE
-from workers.animation.wav2lip.network import Wav2LipNetwork
+from workers.animation.wav2lip.faces import COLUMNS, LOWER, SIDE
+from workers.animation.wav2lip.network import BELOW, Wav2LipNetwork
 
 
 def draw_graph(network: Wav2LipNetwork, batch: int) -> Model:
-    """A folded network for batches of one size: inputs mel, faces and output as in `forward`."""
+    """A folded network for batches of one size; inputs and output as in `paint_lower`."""
     mel = opset13.parameter([batch, 1, 80, COLUMNS], np.float32, name="mel")
     faces = opset13.parameter([batch, 6, SIDE, SIDE], np.float32, name="faces")
     node, seen = faces, []
@@ -20,10 +20,16 @@ def draw_graph(network: Wav2LipNetwork, batch: int) -> Model:
         node = _run(blocks, node)
         seen.append(node)
     node = _run(network.audio_encoder, mel)
-    for blocks in network.face_decoder_blocks:
-        node = opset13.concat([_run(blocks, node), seen.pop()], axis=1)
+    first = 0
+    for blocks, start in zip(network.face_decoder_blocks, BELOW, strict=True):
+        node = _run(blocks, _rows(node, start - first))
+        first = 2 * start
+        node = opset13.concat([node, _rows(seen.pop(), first)], axis=1)
     block, convolution, _ = network.output_block
     node = opset13.sigmoid(_convolve(convolution, _run([block], node)))
+    whole = opset13.split(faces, opset13.constant(1), 2).output(1)
+    upper = opset13.slice(whole, [0], [LOWER], [1], [2])
+    node = opset13.concat([upper, _rows(node, LOWER - first)], axis=2)
     return Model([opset13.result(node)], [mel, faces], "wav2lip")
 
 
@@ -32,6 +38,11 @@ def _run(blocks: Any, node: Any) -> Any:
         made = _convolve(block.conv_block[0], node)
         node = opset13.relu(opset13.add(made, node) if block.residual else made)
     return node
+
+
+def _rows(node: Any, first: int) -> Any:
+    """A picture's rows from `first` on."""
+    return opset13.slice(node, [first], [SIDE], [1], [2]) if first else node
 
 
 def _convolve(layer: Any, node: Any) -> Any:

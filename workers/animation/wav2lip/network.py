@@ -12,6 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from workers.animation.wav2lip.faces import LOWER, SIDE
+
+# The row from which on each block of the decoder works. Three convolutions of three rows follow a
+# doubling, so of every cut two rows and at last a third are wrong; those are cut away in turn.
+WHOLE = (0, 0, 0, 0, 0, 0, 0)
+BELOW = (0, 0, 0, 0, 3, 9, 20)
+
 
 class Block(nn.Module):
     """Convolution, batch normalisation, perhaps what came in added, rectified."""
@@ -88,13 +95,28 @@ class Wav2LipNetwork(nn.Module):
         self.output_block = nn.Sequential(_down(80, 32), nn.Conv2d(32, 3, 1), nn.Sigmoid())
 
     def forward(self, mel: Tensor, faces: Tensor) -> Tensor:
+        return self._paint(mel, faces, WHOLE)
+
+    def paint_lower(self, mel: Tensor, faces: Tensor) -> Tensor:
+        """The same but for its rows above LOWER, which are those of the whole face.
+
+        A third of the work is not done, and not a bit of the rest is another.
+        """
+        painted = self._paint(mel, faces, BELOW)
+        lower = painted[:, :, LOWER - SIDE :]
+        return torch.cat([faces[:, 3:, :LOWER], lower], dim=2)
+
+    def _paint(self, mel: Tensor, faces: Tensor, starts: tuple[int, ...]) -> Tensor:
         seen = []
         for block in self.face_encoder_blocks:
             faces = block(faces)
             seen.append(faces)
         made: Tensor = self.audio_encoder(mel)
-        for block in self.face_decoder_blocks:
-            made = torch.cat([block(made), seen.pop()], dim=1)
+        first = 0  # which row the first of `made` is
+        for block, start in zip(self.face_decoder_blocks, starts, strict=True):
+            made = block(made[:, :, start - first :])
+            first = 2 * start
+            made = torch.cat([made, seen.pop()[:, :, first:]], dim=1)
         painted: Tensor = self.output_block(made)
         return painted
 

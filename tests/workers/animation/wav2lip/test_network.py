@@ -10,6 +10,7 @@ from torch.nn import functional  # noqa: E402
 
 from tests.workers.animation.wav2lip.published import make_network  # noqa: E402
 from workers.animation.wav2lip import Wav2LipNetwork  # noqa: E402
+from workers.animation.wav2lip.faces import LOWER  # noqa: E402
 
 # Layers as the paper's authors list them: kind, size, stride, margin, added to what came in.
 C, K, T = "convolution", "keep", "transposed"
@@ -91,6 +92,16 @@ def test_folding_changes_nothing() -> None:
     mel, faces = torch.randn(2, 1, 80, 16), torch.rand(2, 6, 96, 96)
     with torch.inference_mode():
         assert (make_network()(mel, faces) - make_network().fold()(mel, faces)).abs().max() < 1e-5
+
+
+def test_the_lower_face_alone_is_the_same() -> None:
+    network = make_network()
+    mel, faces = torch.randn(2, 1, 80, 16), torch.rand(2, 6, 96, 96)
+    with torch.inference_mode():
+        whole, lower = network(mel, faces), network.paint_lower(mel, faces)
+    assert lower.shape == whole.shape
+    assert (lower - whole)[:, :, LOWER:].abs().max() < 1e-6
+    assert torch.equal(lower[:, :, :LOWER], faces[:, 3:, :LOWER])
 
 
 def test_its_weights_have_the_published_names() -> None:

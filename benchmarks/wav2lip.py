@@ -2,7 +2,8 @@
 
 Weights are random, since the published ones are not ours to pass on: times and memory do not depend
 on them, looks do, and nothing is said of those here. Ways take turns in one run and the fastest
-round of each counts, since the machine may be shared.
+round of each counts, since the machine may be shared; time of the processor is told beside the
+clock's, since it hardly knows of others.
 """
 
 import argparse
@@ -97,17 +98,21 @@ def measure_network() -> Table:
     mel = rng.normal(-1, 1.5, (BATCH, 1, 80, 16)).astype(np.float32)
     faces = rng.random((BATCH, 6, 96, 96), np.float32)
     best = dict.fromkeys(ways, np.inf)
+    busy = dict.fromkeys(ways, np.inf)
     outputs = {}
     for _ in range(ROUNDS):
         for name, (paint, _) in ways.items():
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             outputs[name] = paint(mel, faces)
+            busy[name] = min(busy[name], 1000 * (time.process_time() - worked) / BATCH)
             best[name] = min(best[name], 1000 * (time.perf_counter() - began) / BATCH)
     table = Table(f"Wav2Lip's network, {BATCH} faces at once, {torch.get_num_threads()} threads")
     first, last = next(iter(ways)), list(ways)[-1]
     for name, (_, most) in ways.items():
         off = float(np.abs(outputs[name] - outputs[first])[:, :, LOWER:].max())
-        figure = f"{best[name]:.1f} ms a face, {best[first] / best[name]:.1f}x, off by {off:.0e}"
+        figure = f"{best[name]:.1f} ms a face, {best[first] / best[name]:.1f}x"
+        figure += f"; of processor {busy[name]:.1f} ms, {busy[first] / busy[name]:.1f}x"
+        figure += f"; off by {off:.0e}"
         target, met = f"off by <= {most:.0e}", off <= most
         if name == last:
             target, met = f">= {FASTER:.0f}x, {target}", met and best[first] >= FASTER * best[name]
@@ -120,7 +125,7 @@ def measure_films(folder: Path) -> Table:
     table = Table("Whole films with Wav2Lip, 512 pixels, voice of espeak-ng")
     peaks = []
     for times in (1, 9):
-        report = make_apart(folder, "preset:ava", " ".join([TEXTS["en"]] * times), 512)
+        report, work = make_apart(folder, "preset:ava", " ".join([TEXTS["en"]] * times), 512)
         warm = report.timings_s["total"] - report.timings_s["first_frame"]
         rtf = warm / report.duration_s
         peaks.append(report.peak_rss_mb)
@@ -129,6 +134,13 @@ def measure_films(folder: Path) -> Table:
             f"{rtf:.2f} (its first frame after {report.timings_s['first_frame']:.1f} s)",
             "< 1",
             rtf < 1,
+        )
+        need = work / report.duration_s
+        table.add(
+            f"{report.duration_s:.0f} s of film: seconds of processor for one of film, all told",
+            f"{need:.2f}",
+            "< 2, on two cores",
+            need < 2,
         )
         table.add(f"{report.duration_s:.0f} s of film: peak memory", f"{report.peak_rss_mb:.0f} MB")
     more = peaks[1] - peaks[0]
@@ -142,21 +154,23 @@ def measure_faces(folder: Path, photos: Path | None) -> Table:
     sources = [f"preset:{preset.name}" for preset in list_presets(load_settings().assets_dir)]
     sources += [str(path) for path in sorted(photos.glob("*.*"))] if photos else []
     for source in sources:
-        report = make_here((folder, source, "Hello, it is good to see you.", 512))
+        report, _ = make_here((folder, source, "Hello, it is good to see you.", 512))
         spent = 1000 * report.timings_s["animate"] / report.frames
         table.add(Path(source).stem, f"{report.frames} frames, {spent:.0f} ms each to animate")
     return table
 
 
-def make_apart(folder: Path, portrait: str, text: str, size: int) -> Report:
+def make_apart(folder: Path, portrait: str, text: str, size: int) -> tuple[Report, float]:
     """A film made by a new process, so that its memory is its own."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(make_here, (folder, portrait, text, size)).result()
 
 
-def make_here(given: tuple[Path, str, str, int]) -> Report:
-    """A film made by this process."""
+def make_here(given: tuple[Path, str, str, int]) -> tuple[Report, float]:
+    """A film made by this process and its encoder, and the seconds that they worked."""
     folder, portrait, text, size = given
     tier = replace(TIERS["light"], speaker="espeak")
     order = Order(parse(text), VOICES["en-female"], portrait, folder / "film.mp4", tier, size=size)
-    return make_film(order, load_settings()).report
+    before = os.times()
+    report = make_film(order, load_settings()).report
+    return report, sum(os.times()[:4]) - sum(before[:4])

@@ -166,8 +166,8 @@ def test_a_voice_that_is_gone_has_a_name() -> None:
 def test_a_recording_takes_any_tier_for_its_animator() -> None:
     voice, tier = choose_animator(None, "Καλημέρα!", None)
     assert (voice.id, tier.name) == ("el-female", "instant")
-    voice, tier = choose_animator("German", "", " Light ")  # which has no voice of its own here
-    assert (voice.id, tier.name) == ("de-female", "light")
+    voice, tier = choose_animator("German", "", " Natural ")  # which has no voice of its own here
+    assert (voice.id, tier.name) == ("de-female", "natural")
     with pytest.raises(ChoiceError) as caught:
         choose_animator("en", "", "gold")
     assert caught.value.code == "tier_unknown"

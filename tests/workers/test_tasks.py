@@ -211,12 +211,12 @@ def test_a_recording_is_listened_to_and_speaks(home: Home, ann: User) -> None:
     assert heard.copy_key == f"recordings/{said.id}/copy.m4a"
     assert heard.bytes == sum(home.storage.size(key) for key in (heard.key, heard.copy_key))
     for text, words in (("", 0), ("[sad] Καλημέρα σε όλους, τι κάνετε;", 5)):
-        render = submit(home, ann, text, recording_id=said.id, language="el", tier="light")
+        render = submit(home, ann, text, recording_id=said.id, language="el", tier="natural")
         tasks.render(str(render.id))
         done = read(home, render)
         assert (done.state, done.error) == ("done", None)
         assert done.report is not None
-        assert (done.report["speaker"], done.report["tier"]) == ("recording", "light")
+        assert (done.report["speaker"], done.report["tier"]) == ("recording", "natural")
         assert len(done.report["words"]) == words
         assert [mood["name"] for mood in done.report["emotions"]] == ["sad" if text else "neutral"]
         assert (done.captions_key is not None) == bool(text)

@@ -119,7 +119,7 @@ TIERS: dict[str, Tier] = {
         needs="Piper's voices, lips painted by Wav2Lip, where workers have its weights; no GPU.",
         licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
         "not be used commercially. Piper (GPL-3.0); each voice has a licence of its own.",
-        speed=1.2,
+        speed=1.8,
         commercial=False,
     ),
 }

@@ -25,7 +25,7 @@ class Device:
     place: str  # "cuda" | "cpu"
     label: str  # what people call it: "NVIDIA H200", "CPU"
     half: str | None  # torch's name of the short type that it is fast in: "bfloat16", "float16"
-    memory: int  # bytes that were free when it was chosen
+    memory: int  # bytes: a card's that were free when it was chosen, a processor's all told
 
 
 @cache
@@ -36,7 +36,9 @@ def find_device() -> Device:
         free, _ = torch.cuda.mem_get_info()
         return Device("cuda", torch.cuda.get_device_name(), half, int(free))
     torch.set_num_threads(count_cores())
-    return Device("cpu", "CPU", None, _free_memory())
+    # All of it and not what is free: batches, and so the last bits of a film, go by it.
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return Device("cpu", "CPU", None, memory)
 
 
 def count_cores() -> int:
@@ -76,7 +78,3 @@ def _forget() -> None:
     """Give back what torch holds in reserve."""
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-
-
-def _free_memory() -> int:
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

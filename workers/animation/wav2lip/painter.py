@@ -19,12 +19,12 @@ from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from workers.animation.checkpoint import fill, read_checkpoint
 from workers.animation.wav2lip.network import Wav2LipNetwork
-from workers.device import Device, find_device, in_halves
+from workers.device import Device, count_cores, find_device, in_halves
 
 F32 = NDArray[np.float32]
 
 PER_FACE = 12 << 20  # bytes that one face of a batch takes on its way through, in float32
-SHARE = 0.25  # of free memory that a batch may take
+SHARE = 0.1  # of memory that a batch may take
 MOST = {"cpu": 8, "cuda": 32}  # faces at once; more are not faster, and later to be stopped
 
 
@@ -125,7 +125,11 @@ class OpenVinoPainter:
         compiled = core.compile_model(
             draw_graph(network.fold(), self.batch),
             "CPU",
-            {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"},
+            {
+                "INFERENCE_PRECISION_HINT": precision,
+                "PERFORMANCE_HINT": "LATENCY",
+                "INFERENCE_NUM_THREADS": count_cores(),
+            },
         )
         self._request: Any = compiled.create_infer_request()
         self._lock = threading.Lock()

@@ -86,7 +86,7 @@ def test_a_graphics_card_paints_the_same() -> None:
 
 def test_batches_go_by_memory() -> None:
     assert size_batch(replace(CPU, memory=64 << 30)) == 8
-    assert size_batch(replace(CPU, memory=100 << 20)) == 2
+    assert size_batch(replace(CPU, memory=300 << 20)) == 2
     assert size_batch(replace(CPU, memory=0)) == 1
     assert size_batch(Device("cuda", "a card", "float16", 8 << 30)) == 32
 

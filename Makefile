@@ -11,7 +11,7 @@ FILM_ONLY := ai-edge-litert backports-strenum espeakng-loader ffmpeg-python flat
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run setup test lint bench lock clean
+.PHONY: run setup test lint bench chaos lock clean
 
 run: setup  ## set up what is missing, then run the whole portal and print its address
 	@$(BIN)/galatea serve
@@ -28,6 +28,9 @@ lint: setup $(VENV)/.engines
 
 bench: setup $(VENV)/.engines  ## measures speed, memory and quality; prints tables
 	$(BIN)/python -m benchmarks
+
+chaos: setup $(VENV)/.dev  ## breaks everything while films are made (CHAOS_RENDERS=100)
+	$(BIN)/python -m benchmarks.chaos
 
 lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
 	$(PIP) install uv

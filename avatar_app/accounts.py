@@ -143,7 +143,8 @@ def set_user(session: Session, admin: User, user_id: UUID, **changes: object) ->
         raise StateError("not_found", "There is no such account.")
     if user.id == admin.id and (changes.get("disabled") or "role" in changes):
         raise AccountError("not_allowed", "Nobody can take the keys from themselves.")
-    allowed = {"role", "disabled", "renders_at_once", "minutes_a_day", "storage_mb"}
+    limits = {"renders_at_once", "renders_waiting", "minutes_a_day", "storage_mb"}
+    allowed = {"role", "disabled"} | limits
     for name, value in changes.items():
         if name not in allowed:
             raise AccountError("not_allowed", f"{name} cannot be changed.")

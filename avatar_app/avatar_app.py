@@ -1,8 +1,13 @@
 """The portal: pages over the API, one application."""
 
+import asyncio
+import threading
+
 import reflex as rx
 
 from avatar_app.api.app import create_app
+from avatar_app.home import find_home
+from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
 from avatar_app.pages.admin import Admin, admin
 from avatar_app.pages.draft import Studio
@@ -15,6 +20,21 @@ from avatar_app.pages.nowhere import nowhere
 from avatar_app.pages.shared import Shared, shared
 from avatar_app.pages.studio import studio
 from avatar_app.pages.visitor import Visitor, explain
+from avatar_app.reconciler import Reconciler
+
+
+async def attend() -> None:
+    """While the process serves: its lines in the form that is set, and its part in reconciling,
+    which so goes on where no worker is.
+    """
+    home = find_home()
+    prepare_logs(home.settings.log_format, "web")
+    over = threading.Event()
+    try:
+        await asyncio.to_thread(Reconciler(home).run, over)
+    finally:
+        over.set()
+
 
 app = rx.App(
     api_transformer=[create_app()],
@@ -28,6 +48,7 @@ app = rx.App(
         ],
     ],
 )
+app.register_lifespan_task(attend)
 app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Landing.open)
 app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea", on_load=Visitor.greet)
 app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea", on_load=Visitor.greet)

@@ -1,29 +1,54 @@
 """Renders in workers' hands: how a request becomes a film exactly once.
 
-A worker that gets a render's id from the queue claims the row with a lease, which its heartbeat
-renews; whatever lost its lease, or never came to the queue, `reconcile` sends again. Each claim is
-an attempt with a number, and only the attempt that holds the row may report: a worker that was
-thought dead finds itself fenced out.
+A worker that is woken takes the render whose turn it is, with a lease that its heartbeat renews.
+Each claim is an attempt with a number, and only the attempt that holds the row may report: a worker
+that was thought dead finds itself fenced out. What lost its lease `reconcile` puts back.
+
+Whose turn it is: first what an administrator has put first of all; then the people's of whom fewest
+films are being made, and of these who was served longest ago, so that one who queues 500 is no more
+than one; among a person's own the more urgent, then the older. Nobody has more made at a time than
+`renders_at_once`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, Interval, Select, cast, exists, func, or_
 from sqlmodel import Session, col, select, update
 
+from avatar_app import life
 from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
 from avatar_app.errors import GalateaError
-from avatar_app.models import Render, RenderState, User
+from avatar_app.models import Order, Render, RenderState, User
 from avatar_app.recordings import find_recording
 
-LEASE = timedelta(seconds=15)
-OVERDUE = timedelta(seconds=30)  # queued for so long, it may have missed the queue
+LEASE = timedelta(seconds=10)
 AIRED = timedelta(minutes=10)  # that a film's pieces outlast its end, for whom is watching them
-LOSSES = 3  # workers that one render may cost
+LOSSES = 2  # workers that one render may cost
+DELAYS = 6  # attempts that may find the storage or another service away
+REST, LONGEST_REST = timedelta(seconds=2), timedelta(seconds=60)  # before the next attempt
+FIRST = 100  # the priority of what goes before everybody's
+TURNS = 7205759405  # the advisory lock under which one worker at a time takes its turn
+
+_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0}
+
+_WAITING = select(Render.user_id).where(Render.state == RenderState.QUEUED)
+_RUNNING = (
+    select(Render.user_id, func.count().label("many"))
+    .where(Render.state == RenderState.RUNNING)
+    .group_by(col(Render.user_id))
+    .subquery("running")
+)
+_SERVED = (
+    select(Render.user_id, func.max(Render.started_at).label("last"))
+    .where(col(Render.user_id).in_(_WAITING))
+    .group_by(col(Render.user_id))
+    .subquery("served")
+)
 
 
 @dataclass(frozen=True)
@@ -50,45 +75,54 @@ class Result:
     report: dict[str, Any]
 
 
-def claim(session: Session, render_id: UUID, worker: str) -> Claim | None:
-    """Take a render; None if it is not to be had, as when it was delivered twice."""
-    taken = session.exec(
-        update(Render)
-        .where(
-            col(Render.id) == render_id,
-            ~col(Render.cancel_requested),
-            or_(
-                col(Render.state) == RenderState.QUEUED,
-                (col(Render.state) == RenderState.RUNNING) & (col(Render.lease_until) < func.now()),
-            ),
-        )
-        .values(
-            state=RenderState.RUNNING,
-            attempt=Render.attempt + 1,
-            leased_by=worker,
-            lease_until=func.now() + LEASE,
-            started_at=func.now(),
-            stage="",
-            progress=0.0,
-            poster_key=None,
-            live_key=None,
-        )
-        .returning(col(Render.attempt))
-    ).first()
-    if taken is None:
-        return None
-    render = session.get(Render, render_id, populate_existing=True)
-    if render is None:
-        return None
-    user = session.get_one(User, render.user_id)
-    portrait = backdrop = recording = None
-    if render.avatar_id is not None:
-        portrait = find_avatar(session, user, render.avatar_id).key
-    if render.backdrop_id is not None:
-        backdrop = find_backdrop(session, user, render.backdrop_id).key
-    if render.recording_id is not None:
-        recording = find_recording(session, user, render.recording_id).key
-    return Claim(render, taken[0], portrait, backdrop, recording)
+def claim(
+    session: Session,
+    worker: str,
+    tiers: Collection[str],
+    voices: Collection[str],
+    silent: Collection[str] = (),
+) -> Claim | None:
+    """Take the render whose turn it is, of those in these tiers and voices, or with a recording in
+    the `silent` tiers too, whose animator is enough for that; None if none waits.
+
+    One takes at a time: what each person has running is counted before the next one looks.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(TURNS)))
+    turns = (
+        (col(Render.priority) >= FIRST).desc(),
+        func.coalesce(_RUNNING.c.many, 0),
+        _SERVED.c.last.asc().nulls_first(),
+        col(Render.priority).desc(),
+        col(Render.queued_at),
+    )
+    told = exists().where(col(Order.worker) == worker)  # to pause, or to end
+    ready = _ready(tiers, voices, silent).where(~told)
+    chosen = ready.outerjoin(_SERVED, _SERVED.c.user_id == col(Render.user_id))
+    return _take(session, chosen.order_by(*turns).limit(1), worker)
+
+
+def count_ready(
+    session: Session,
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] = (),
+    silent: Collection[str] = (),
+) -> int:
+    """How many renders a worker of these tiers and voices could take now; of all without."""
+    ready = _ready(tiers, voices, silent).subquery()
+    return int(session.execute(select(func.count()).select_from(ready)).scalar_one())
+
+
+def count_by_tier(session: Session) -> dict[str, int]:
+    """How many renders could be taken now, by tier."""
+    ready = _ready().add_columns(col(Render.tier)).subquery()
+    found = session.execute(select(ready.c.tier, func.count()).group_by(ready.c.tier))
+    return {tier: many for tier, many in found}  # noqa: C416  # rows, not pairs
+
+
+def list_voices(session: Session) -> set[str]:
+    """The voices that are waited for."""
+    waiting = select(Render.voice).where(Render.state == RenderState.QUEUED).distinct()
+    return set(session.exec(waiting).all())
 
 
 def heartbeat(
@@ -118,9 +152,9 @@ def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> b
     """The film is there; False if this attempt no longer holds the row."""
     return _end(
         session,
+        life.FINISH,
         render_id,
         attempt,
-        state=RenderState.DONE,
         progress=1.0,
         film_key=result.film_key,
         poster_key=result.poster_key,
@@ -134,60 +168,158 @@ def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> b
 
 def fail(session: Session, render_id: UUID, attempt: int, error: GalateaError) -> bool:
     """It cannot be made, and why."""
-    return _end(
-        session,
-        render_id,
-        attempt,
-        state=RenderState.FAILED,
-        error_code=error.code,
-        error=str(error),
-    )
+    told = {"error_code": error.code, "error": str(error)}
+    return _end(session, life.FAIL, render_id, attempt, why=str(error), **told)
 
 
-def give_up(session: Session, render_id: UUID, attempt: int) -> bool:
+def stop(session: Session, render_id: UUID, attempt: int) -> bool:
     """Its worker has stopped, as its owner asked."""
-    return _end(session, render_id, attempt, state=RenderState.CANCELLED)
+    return _end(session, life.STOP, render_id, attempt)
 
 
 def hand_back(session: Session, render_id: UUID, attempt: int) -> bool:
-    """Its worker must stop; another is to make it."""
-    return _end(
-        session,
-        render_id,
-        attempt,
-        state=RenderState.QUEUED,
-        queued_at=func.now(),
-        finished_at=None,
-    )
+    """Its worker must end; another is to make it."""
+    return _end(session, life.HAND_BACK, render_id, attempt, **_ANEW)
+
+
+def put_off(session: Session, render_id: UUID, attempt: int, error: GalateaError) -> bool:
+    """Something that it needs is away; it is tried again after a rest. False after so many times,
+    or if this attempt no longer holds the row.
+    """
+    enough = col(Render.delays) < DELAYS - 1
+    values = {"delays": Render.delays + 1, "not_before": _rest(Render.delays)} | _ANEW
+    return _end(session, life.PUT_OFF, render_id, attempt, enough, why=str(error), **values)
 
 
 def reconcile(session: Session) -> list[Render]:
-    """Put back what lost its worker, end what lost too many; all of them, as they are now. Those
-    that are queued are to be sent again.
-    """
-    lost = (col(Render.state) == RenderState.RUNNING) & (col(Render.lease_until) < func.now())
-    waiting = (col(Render.state) == RenderState.QUEUED) & (
-        col(Render.queued_at) < func.now() - OVERDUE
+    """Put back what lost its worker, end what lost too many; all of them, as they are now."""
+    far = func.now() + 2 * LEASE  # no lease is so long: the clock was set back
+    late = update(Render).where(
+        col(Render.state) == RenderState.RUNNING, col(Render.lease_until) > far
     )
-    given_up = update(Render).where(lost, col(Render.cancel_requested))
-    worn_out = update(Render).where(lost, col(Render.losses) >= LOSSES - 1)
-    again = update(Render).where(or_(lost, waiting))
-    moves = (
-        given_up.values(state=RenderState.CANCELLED, finished_at=func.now()),
-        worn_out.values(
-            state=RenderState.FAILED,
+    session.exec(late.values(lease_until=func.now() + LEASE))
+    resting = update(Render).where(
+        col(Render.state) == RenderState.QUEUED,
+        col(Render.not_before) > func.now() + 2 * LONGEST_REST,
+    )
+    session.exec(resting.values(not_before=None))
+
+    lost = col(Render.lease_until) < func.now()
+    ended: dict[str, Any] = {"finished_at": func.now(), "leased_by": None, "lease_until": None}
+    reason = (
+        f"The worker that made this film was lost {LOSSES} times, so it is set aside. It may need "
+        "more memory than there is: try a smaller size or a shorter script."
+    )
+    moved = life.move(
+        session,
+        life.ABANDON,
+        lost,
+        col(Render.cancel_requested).is_(True),
+        who=life.RECONCILER,
+        **ended,
+    )
+    moved += life.move(
+        session,
+        life.SET_ASIDE,
+        lost,
+        col(Render.losses) >= LOSSES - 1,
+        who=life.RECONCILER,
+        why=reason,
+        losses=Render.losses + 1,
+        error_code="worker_lost",
+        error=reason,
+        **ended,
+    )
+    moved += life.move(
+        session,
+        life.LOSE,
+        lost,
+        who=life.RECONCILER,
+        losses=Render.losses + 1,
+        not_before=_rest(Render.losses),
+        **ended | _ANEW,
+    )
+    return moved
+
+
+def refuse(session: Session, voices: Collection[str]) -> list[Render]:
+    """End what waits for voices that nobody has any more."""
+    moved = []
+    for voice in voices:
+        reason = (
+            f"No worker has the voice {voice} any more; choose another one, or ask an "
+            "administrator to install it again."
+        )
+        moved += life.move(
+            session,
+            life.REFUSE,
+            col(Render.voice) == voice,
+            who=life.RECONCILER,
+            why=reason,
+            error_code="voice_gone",
+            error=reason,
             finished_at=func.now(),
-            error_code="worker_lost",
-            error=f"The worker that made this film was lost {LOSSES} times; try again later.",
-        ),
-        again.values(
-            state=RenderState.QUEUED,
-            losses=Render.losses + case((lost, 1), else_=0),
-            queued_at=func.now(),
-            leased_by=None,
-        ),
+        )
+    return moved
+
+
+def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
+    taken = life.move_chosen(
+        session,
+        life.CLAIM,
+        chosen,
+        who=worker,
+        wait=False,
+        attempt=Render.attempt + 1,
+        leased_by=worker,
+        lease_until=func.now() + LEASE,
+        started_at=func.now(),
+        not_before=None,
+        stage="",
+        progress=0.0,
+        poster_key=None,
+        live_key=None,
     )
-    return [row for move in moves for row in session.exec(move.returning(Render)).scalars()]
+    if not taken:
+        return None
+    (render,) = taken
+    user = session.get_one(User, render.user_id)
+    portrait = backdrop = recording = None
+    if render.avatar_id is not None:
+        portrait = find_avatar(session, user, render.avatar_id).key
+    if render.backdrop_id is not None:
+        backdrop = find_backdrop(session, user, render.backdrop_id).key
+    if render.recording_id is not None:
+        recording = find_recording(session, user, render.recording_id).key
+    return Claim(render, render.attempt, portrait, backdrop, recording)
+
+
+def _ready(
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] = (),
+    silent: Collection[str] = (),
+) -> Select[Any]:
+    """What waits, rests no more, and is of somebody who may have one more made; without `tiers` in
+    all of them.
+    """
+    due = or_(col(Render.not_before).is_(None), col(Render.not_before) <= func.now())
+    ready = (
+        life.choose(life.CLAIM, due)
+        .join(User, col(User.id) == col(Render.user_id))
+        .outerjoin(_RUNNING, _RUNNING.c.user_id == col(Render.user_id))
+        .where(func.coalesce(_RUNNING.c.many, 0) < col(User.renders_at_once))
+    )
+    if tiers is None:
+        return ready
+    spoken = col(Render.tier).in_(tiers) & col(Render.voice).in_(voices)
+    recorded = col(Render.recording).is_not(None) & col(Render.tier).in_(silent)
+    return ready.where(or_(spoken, recorded))
+
+
+def _rest(times: Any) -> ColumnElement[Any]:
+    """When it is tried again after so many times."""
+    rest = func.least(func.power(4, times) * cast(REST, Interval), cast(LONGEST_REST, Interval))
+    return func.now() + rest
 
 
 def sweep_live(session: Session) -> list[str]:
@@ -206,9 +338,18 @@ def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _end(session: Session, render_id: UUID, attempt: int, **values: Any) -> bool:
-    ended = {"finished_at": func.now(), "leased_by": None, "lease_until": None} | values
-    row = session.exec(
-        update(Render).where(*_held(render_id, attempt)).values(**ended).returning(col(Render.id))
-    ).first()
-    return row is not None
+def _end(
+    session: Session,
+    way: life.Move,
+    render_id: UUID,
+    attempt: int,
+    *guard: ColumnElement[bool],
+    why: str | None = None,
+    **values: Any,
+) -> bool:
+    ended: dict[str, Any] = {
+        "finished_at": func.now(),
+        "leased_by": None,
+        "lease_until": None,
+    } | values
+    return bool(life.move(session, way, *_held(render_id, attempt), *guard, why=why, **ended))

@@ -93,6 +93,7 @@ CODES: dict[str, HTTPStatus] = {
     "limit_storage": HTTPStatus.INSUFFICIENT_STORAGE,
     # missing
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -105,20 +106,24 @@ CODES: dict[str, HTTPStatus] = {
     # ours
     "engine_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "encoder_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "memory_short": HTTPStatus.INTERNAL_SERVER_ERROR,
     "worker_lost": HTTPStatus.INTERNAL_SERVER_ERROR,
     "fault": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 
 class GalateaError(Exception):
-    """Base of the tree; `str(error)` is the sentence."""
+    """Base of the tree; `str(error)` is the sentence. It may know after how many seconds it is
+    worth to try again.
+    """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.code = code
         self.status = CODES[code]
+        self.retry_after = retry_after
 
 
 class InputError(GalateaError):

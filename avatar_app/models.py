@@ -1,21 +1,18 @@
 """The tables. Plain SQLModel: neither the portal's pages nor a worker's engines are needed here.
 
-    User --< SignIn             who is signed in, until when
-      |
-      +----< Avatar             a stored portrait, checked by a worker
-      |
-      +----< Backdrop           a stored picture to be put behind a person
-      |
-      +----< Recording          stored speech to be a voice, listened to by a worker
-      |
-      `----< Render             one request and its life
+User --< SignIn             who is signed in, until when
+  |
+  +----< Avatar             a stored portrait, checked by a worker
+  |
+  +----< Backdrop           a stored picture to be put behind a person
+  |
+  +----< Recording          stored speech to be a voice, listened to by a worker
+  |
+  `----< Render             one request; its life is drawn in `avatar_app.life`
+           |
+           `--< RenderEvent what has become of it: who moved it, when, why
 
-A render's states, and who moves it (`avatar_app.renders`):
-
-    queued --claim--> running --finish--> done
-       |                 |  `----fail---> failed --retry--> queued
-       |                 `--lease lost--> queued, or failed after so many
-       `----cancel-------`--------------> cancelled --retry--> queued
+Order                       what a worker is told to do, by its name
 """
 
 from datetime import UTC, datetime
@@ -23,7 +20,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -81,7 +78,10 @@ ACTIVE = (RenderState.QUEUED, RenderState.RUNNING)
 
 
 class User(SQLModel, table=True):
-    """An account. The three limits are the rules' (`avatar_app.renders`, `avatar_app.avatars`)."""
+    """An account and its limits, which the rules keep (`avatar_app.renders`, `claims`, `avatars`).
+
+    `renders_at_once` are those that are made at a time, `renders_waiting` those in the queue.
+    """
 
     __tablename__ = "users"
 
@@ -92,6 +92,7 @@ class User(SQLModel, table=True):
     disabled: bool = False
     created_at: datetime = Field(default_factory=now)
     renders_at_once: int = 3
+    renders_waiting: int = 50
     minutes_a_day: int = 60
     storage_mb: int = 2000
 
@@ -192,6 +193,7 @@ class Render(SQLModel, table=True):
         Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
         Index("ix_renders_finished", "finished_at"),
+        Index("ix_renders_served", "user_id", "started_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -214,12 +216,18 @@ class Render(SQLModel, table=True):
     )
     recording: str | None = None
     idempotency_key: str | None = Field(default=None, max_length=100)
+    priority: int = 0  # see avatar_app.claims
+    expected_s: float = 0.0  # of film
+    expected_start: datetime | None = None  # as foretold when it was asked for
+    expected_end: datetime | None = None
 
     state: str = RenderState.QUEUED
     stage: str = ""
     progress: float = 0.0
     attempt: int = 0  # claims so far: the latest holds the row
     losses: int = 0  # attempts whose worker was lost
+    delays: int = 0  # attempts that could not reach something
+    not_before: datetime | None = None  # it rests until then
     leased_by: str | None = None
     lease_until: datetime | None = None
     cancel_requested: bool = False
@@ -239,3 +247,30 @@ class Render(SQLModel, table=True):
     render_s: float = 0.0
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
     share_token: str | None = Field(default=None, unique=True)
+
+
+class RenderEvent(SQLModel, table=True):
+    """One move in a render's life (`avatar_app.life`). `was` is None for the first."""
+
+    __tablename__ = "render_events"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True))
+    render_id: UUID = Field(foreign_key="renders.id", ondelete="CASCADE", index=True)
+    at: datetime = Field(default_factory=now)
+    move: str
+    was: str | None = None
+    became: str
+    attempt: int = 0
+    who: str
+    why: str
+
+
+class Order(SQLModel, table=True):
+    """What a worker is told to do until it is told otherwise: see `avatar_app.orders`."""
+
+    __tablename__ = "orders"
+
+    worker: str = Field(primary_key=True, max_length=200)
+    what: str
+    who: str
+    at: datetime = Field(default_factory=now)

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from redis import Redis
 from sqlalchemy import Date, Float, cast, func, tuple_, union_all
 from sqlmodel import Session, col, select
 
+from avatar_app import orders, presence
 from avatar_app.accounts import check_admin
+from avatar_app.claims import FIRST
+from avatar_app.errors import StateError
+from avatar_app.life import ADMINISTRATOR
 from avatar_app.models import ACTIVE, Avatar, Backdrop, Recording, Render, RenderState, User, now
 from avatar_app.renders import cancel
 
@@ -114,7 +119,46 @@ def stop_render(session: Session, admin: User, render_id: UUID) -> Render:
     check_admin(admin)
     render = session.get(Render, render_id)
     owner = session.get(User, render.user_id) if render else None
-    return cancel(session, owner or admin, render_id)
+    return cancel(session, owner or admin, render_id, ADMINISTRATOR)
+
+
+def hurry(session: Session, admin: User, render_id: UUID) -> Render:
+    """Have anybody's made first of all. Raises AccountError("not_allowed"), StateError:
+    not_found, render_state.
+    """
+    check_admin(admin)
+    render = session.get(Render, render_id, with_for_update=True)
+    if render is None:
+        raise StateError("not_found", "There is no such film.")
+    if render.state != RenderState.QUEUED:
+        raise StateError("render_state", "This film does not wait.")
+    render.priority = FIRST
+    session.add(render)
+    session.flush()
+    return render
+
+
+def list_workers(
+    session: Session, redis: Redis, admin: User
+) -> list[tuple[presence.Worker, orders.What | None]]:
+    """Those that live, each with what it was told. Raises AccountError("not_allowed"),
+    UnavailableError("queue_unavailable").
+    """
+    check_admin(admin)
+    told = orders.read_all(session)
+    return [(worker, told.get(worker.name)) for worker in presence.list_workers(redis)]
+
+
+def give_order(session: Session, admin: User, worker: str, what: orders.What) -> None:
+    """Tell a worker what to do. Raises AccountError("not_allowed")."""
+    check_admin(admin)
+    orders.give(session, worker, what, admin.email)
+
+
+def lift_order(session: Session, admin: User, worker: str) -> None:
+    """Let it go on. Raises AccountError("not_allowed"), StateError("not_found")."""
+    check_admin(admin)
+    orders.lift(session, worker)
 
 
 def count_days(session: Session, admin: User, days: int = DAYS) -> list[Day]:

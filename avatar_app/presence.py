@@ -9,21 +9,27 @@ from redis import Redis
 
 from avatar_app.catalog import VOICES, Voice
 from avatar_app.errors import UnavailableError
-from avatar_app.queues import reached
+from avatar_app.queues import USUAL, call, reached
 
 ALIVE = 10  # seconds that an announcement holds
+IDLE, BUSY, PAUSED, ENDING = "idle", "busy", "paused", "ending"
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A live worker: its name, the queue it serves, the tiers whose engines it has, and its voices
-    besides the embedded ones.
+    """A live worker: its name and machine, the queues it serves, the tiers whose engines it has,
+    its voices besides the embedded ones, and what it does.
+
+    `state` is idle, busy, paused or ending; `memory_mb` what it holds.
     """
 
     name: str
-    queue: str
+    queues: tuple[str, ...]
     tiers: tuple[str, ...]
     voices: tuple[Voice, ...] = ()
+    host: str = ""
+    state: str = IDLE
+    memory_mb: float = 0.0
 
 
 def announce(redis: Redis, worker: Worker) -> None:
@@ -45,15 +51,31 @@ def list_workers(redis: Redis) -> list[Worker]:
         found = [redis.get(key) for key in keys]
     workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
     return [
-        Worker(w["name"], w["queue"], tuple(w["tiers"]), tuple(Voice(**v) for v in w["voices"]))
+        Worker(
+            **w
+            | {
+                "queues": tuple(w["queues"]),
+                "tiers": tuple(w["tiers"]),
+                "voices": tuple(Voice(**v) for v in w["voices"]),
+            }
+        )
         for w in workers
     ]
 
 
 def lives_here(redis: Redis) -> bool:
     """Whether a worker of this machine lives. Raises UnavailableError("queue_unavailable")."""
-    here = f"{socket.gethostname()}-"
-    return any(worker.name.startswith(here) for worker in list_workers(redis))
+    here = socket.gethostname()
+    return any(worker.host == here for worker in list_workers(redis))
+
+
+def call_workers(redis: Redis, tier: str) -> None:
+    """Wake one that makes films of a tier; if none lives, the next that serves the usual queue."""
+    try:
+        able = {name for w in list_workers(redis) if tier in w.tiers for name in w.queues}
+    except UnavailableError:
+        return  # the reconciler calls when the queue is back
+    call(redis, able or {USUAL})
 
 
 def offered_tiers(workers: Iterable[Worker]) -> set[str]:
@@ -72,14 +94,6 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return offered_voices(list_workers(redis))
     except UnavailableError:
         return VOICES
-
-
-def find_tiers(redis: Redis) -> set[str]:
-    """The tiers that live workers offer; none if the queue does not answer."""
-    try:
-        return offered_tiers(list_workers(redis))
-    except UnavailableError:
-        return set()
 
 
 def _key(name: str) -> str:

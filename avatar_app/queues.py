@@ -1,13 +1,17 @@
-"""The queue: ids of renders and uploads, delivered by RQ to workers. The rows are the truth.
+"""The queues: what wakes workers, delivered by RQ. The rows are the truth.
 
-Voices come this way too, to be heard before they are chosen; they have no rows.
+That a render waits is told by a call without its id: whichever worker hears it takes the render
+whose turn it is (`avatar_app.claims`), so a call too many does no harm, and one that was lost is
+made again by the reconciler. Avatars come by their ids, and voices too, to be heard before they are
+chosen; they have no rows.
 """
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from redis import Redis
@@ -24,6 +28,8 @@ log = logging.getLogger("galatea.queues")
 RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
 LISTEN = "workers.tasks.listen"
 TASKS = (RENDER, CHECK, LISTEN, SAMPLE)
+USUAL = "cpu"  # the queue of workers that were told no other
+CALLS = 32  # more that wait in a queue wake nobody
 _MARK = "_"  # between a row's id and what makes a job's id of it
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 
@@ -45,26 +51,39 @@ def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = Fals
 
     An id that is there already is put again: whoever comes second finds the row taken.
     """
-    # A row's place is read off these; what else is sent may have letters that they may not.
+    # Whether a row waits is read off these; what else is sent may have letters that they may not.
     job = f"{row}{_MARK}{secrets.token_hex(8)}" if isinstance(row, UUID) else None
     with reached():
-        open_queue(redis, name).enqueue(
-            task,
-            str(row),
-            job_id=job,
-            at_front=first,
-            result_ttl=0,
-            failure_ttl=3600,
-            ttl=86400,
-        )
+        _enqueue(redis, name, task, str(row), job_id=job, at_front=first)
 
 
 def offer(redis: Redis, name: str, task: str, row: UUID, first: bool = False) -> None:
-    """Send a row; a queue that does not answer is no error, since a worker reconciles the rows."""
+    """Send a row; a queue that does not answer is no error, since the rows are reconciled."""
     try:
         send(redis, name, task, row, first)
     except UnavailableError as error:
         log.warning("%s waits for the queue: %s", row, error)
+
+
+def call(redis: Redis, names: Iterable[str], many: int = 1) -> None:
+    """See to it that at least so many calls to make a film wait in each of these queues.
+
+    A queue that does not answer is no error, since the reconciler calls again.
+    """
+    try:
+        with reached():
+            for name in names:
+                there = open_queue(redis, name).count
+                for _ in range(min(many, CALLS) - there):
+                    _enqueue(redis, name, RENDER)
+    except UnavailableError as error:
+        log.warning("nobody is called until the queue is back: %s", error)
+
+
+def _enqueue(redis: Redis, name: str, task: str, *arguments: str, **named: Any) -> None:
+    open_queue(redis, name).enqueue(
+        task, *arguments, result_ttl=0, failure_ttl=3600, ttl=86400, **named
+    )
 
 
 @contextmanager
@@ -78,8 +97,7 @@ def reached() -> Iterator[None]:
         ) from error
 
 
-def place_in_queue(redis: Redis, name: str, row: UUID) -> int | None:
-    """How many are before a row, or None if it is not waiting."""
+def is_waiting(redis: Redis, name: str, row: UUID) -> bool:
+    """Whether a row is on a queue. Raises UnavailableError("queue_unavailable")."""
     with reached():
-        rows = [job.rpartition(_MARK)[0] for job in open_queue(redis, name).job_ids]
-    return rows.index(str(row)) if str(row) in rows else None
+        return str(row) in {job.rpartition(_MARK)[0] for job in open_queue(redis, name).job_ids}

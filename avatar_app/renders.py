@@ -1,6 +1,6 @@
 """Renders, as their owners may ask for them, find them, stop them and show them to others.
 
-The row is the truth. A render is inserted, committed, and only then sent to the queue; what
+The row is the truth. A render is inserted and committed, and only then a worker is woken; what
 becomes of it there is told in `avatar_app.claims`.
 """
 
@@ -8,20 +8,27 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import median
 from uuid import UUID
 
-from sqlalchemy import func, or_, tuple_
+from sqlalchemy import ColumnElement, func, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.catalog import VOICES, Tier, Voice, choose, choose_animator
-from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
+from avatar_app.errors import (
+    ChoiceError,
+    LimitError,
+    PortraitError,
+    StateError,
+    UnavailableError,
+)
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
 from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
+from avatar_app.outline import outline
 from avatar_app.presets import find_preset
 from avatar_app.recordings import find_ready
 from avatar_app.script import Script, parse, parse_transcript
@@ -29,8 +36,9 @@ from avatar_app.settings import Settings
 from avatar_app.storage import Storage
 
 SIZES = (512, 720, 1080)
+URGENCIES = {"later": -1, "normal": 0, "soon": 1}  # among a person's own films
 PAGE = 24
-LATEST = 30  # renders whose speed foretells the next one's
+UNKNOWN = 60.0  # seconds until there is a place, where nothing has been made lately
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class Request:
     background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
     backdrop_id: UUID | None = None
     recording_id: UUID | None = None
+    urgency: str = "normal"
     idempotency_key: str | None = None
 
 
@@ -95,9 +104,11 @@ def submit(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."
         )
     find_aspect(request.aspect)
+    if request.urgency not in URGENCIES:
+        raise ChoiceError("setting_invalid", f"The urgency is one of {', '.join(URGENCIES)}.")
     background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
-    check_limits(session, user, recording.seconds if recording else 0.0)
+    check_limits(session, settings, user, recording.seconds if recording else 0.0)
     render = Render(
         user_id=user.id,
         avatar_id=request.avatar_id,
@@ -115,10 +126,14 @@ def submit(
         recording_id=request.recording_id,
         recording=recording.name if recording else None,
         idempotency_key=request.idempotency_key,
+        priority=URGENCIES[request.urgency],
+        expected_s=recording.seconds
+        if recording
+        else outline(request.text, settings.text_limit).seconds,
     )
     try:
         with session.begin_nested():
-            session.add(render)
+            life.begin(session, render)
     except IntegrityError:
         again = _by_key(session, user, request.idempotency_key or "")
         if again is None:
@@ -127,72 +142,100 @@ def submit(
     return render
 
 
-def check_limits(session: Session, user: User, seconds: float = 0.0) -> None:
+def check_limits(session: Session, settings: Settings, user: User, seconds: float = 0.0) -> None:
     """Whether one more may be made, which will last so many seconds if that is known.
 
-    Raises LimitError: limit_renders, limit_minutes, limit_storage.
+    Raises LimitError: limit_renders, limit_minutes, limit_storage; UnavailableError:
+    queue_full.
     """
     mine = Render.user_id == user.id
-    active = session.exec(
-        select(func.count()).select_from(Render).where(mine, col(Render.state).in_(ACTIVE))
-    ).one()
-    if active >= user.renders_at_once:
+    waiting = select(func.count()).where(Render.state == RenderState.QUEUED)
+    own = session.exec(waiting.where(mine)).one()
+    if own >= user.renders_waiting:
         raise LimitError(
             "limit_renders",
-            f"{active} of your films are being made, which is the most at once; wait for one.",
+            f"{own} of your films wait to be made, which is the most; wait for one.",
+            retry_after=_pace(session),
         )
-    today = select(func.coalesce(func.sum(Render.duration_s), 0.0)).where(
-        mine, col(Render.finished_at) > now() - timedelta(days=1)
-    )
-    left = 60 * user.minutes_a_day - float(session.exec(today).one())
+    made = session.exec(
+        select(func.coalesce(func.sum(Render.duration_s), 0.0), func.min(Render.finished_at)).where(
+            mine, col(Render.finished_at) > now() - timedelta(days=1), Render.duration_s > 0
+        )
+    ).one()
+    left = 60 * user.minutes_a_day - float(made[0])
+    again = (made[1] + timedelta(days=1) - now()).total_seconds() if made[1] else 3600
     if left <= 0:
         raise LimitError(
             "limit_minutes",
             f"You have made {user.minutes_a_day} minutes of film in a day, which is the most; "
             "go on tomorrow.",
+            retry_after=again,
         )
     if seconds > left:
         raise LimitError(
             "limit_minutes",
             f"This recording lasts {seconds / 60:.1f} minutes, and {left / 60:.1f} are left of "
             f"your {user.minutes_a_day} a day; use a shorter one, or go on tomorrow.",
+            retry_after=again,
         )
     check_storage(session, user, 0)
+    every = session.exec(waiting).one()
+    if every >= settings.queue_limit:
+        raise UnavailableError(
+            "queue_full",
+            f"{every} films wait to be made, which is the most that this house takes on; "
+            "try again in a few minutes.",
+            retry_after=_pace(session),
+        )
 
 
-def cancel(session: Session, user: User, render_id: UUID) -> Render:
+def cancel(session: Session, user: User, render_id: UUID, who: str = life.OWNER) -> Render:
     """Stop a render: at once if it waits, else its worker stops it.
 
     Raises StateError: not_found, render_state.
     """
-    render = find_render(session, user, render_id, lock=True)
-    if render.state not in ACTIVE:
+    own = _own(user, render_id)
+    moved = life.move(
+        session, life.CANCEL, *own, who=who, cancel_requested=True, finished_at=func.now()
+    ) or life.move(session, life.ASK_TO_STOP, *own, who=who, cancel_requested=True)
+    if not moved:
+        find_render(session, user, render_id)
         raise StateError("render_state", "This film is not being made any more.")
-    render.cancel_requested = True
-    if render.state == RenderState.QUEUED:
-        render.state, render.finished_at = RenderState.CANCELLED, now()
-    session.add(render)
-    session.flush()
-    return render
+    return moved[0]
 
 
-def retry(session: Session, user: User, render_id: UUID) -> Render:
-    """Queue again what failed or was cancelled. Raises StateError, LimitError.
+def retry(session: Session, settings: Settings, user: User, render_id: UUID) -> Render:
+    """Queue again what failed or was cancelled. Raises StateError, LimitError, UnavailableError.
 
     Without the recording that is its voice it cannot be made any more.
     """
-    render = find_render(session, user, render_id, lock=True)
-    if render.state not in (RenderState.FAILED, RenderState.CANCELLED):
+    render = find_render(session, user, render_id)
+    if render.state in life.RETRY.sources:
+        if render.recording is not None and render.recording_id is None:
+            raise StateError("not_found", "The recording was deleted; choose another voice.")
+        check_limits(session, settings, user)
+    moved = life.move(
+        session,
+        life.RETRY,
+        *_own(user, render_id),
+        who=life.OWNER,
+        losses=0,
+        delays=0,
+        cancel_requested=False,
+        stage="",
+        progress=0.0,
+        error_code=None,
+        error=None,
+        not_before=None,
+        expected_start=None,
+        expected_end=None,
+        queued_at=func.now(),
+        started_at=None,
+        finished_at=None,
+    )
+    if not moved:
         raise StateError("render_state", "Only what failed or was cancelled can be tried again.")
-    if render.recording is not None and render.recording_id is None:
-        raise StateError("not_found", "The recording was deleted; choose another voice.")
-    check_limits(session, user)
-    render.state, render.losses, render.cancel_requested = RenderState.QUEUED, 0, False
-    render.stage, render.progress, render.error_code, render.error = "", 0.0, None, None
-    render.queued_at, render.started_at, render.finished_at = now(), None, None
-    session.add(render)
-    session.flush()
-    return render
+    return moved[0]
 
 
 def find_render(session: Session, user: User, render_id: UUID, lock: bool = False) -> Render:
@@ -253,22 +296,6 @@ def delete_renders(session: Session, storage: Storage, user: User, ids: list[UUI
     return len(found)
 
 
-def measure_speed(session: Session, tier: Tier, size: int, aspect: str) -> float:
-    """Seconds of film that a second of work makes: the median of the latest renders of this shape,
-    else as the catalog guesses.
-    """
-    latest = (
-        select(Render.duration_s, Render.render_s)
-        .where(Render.state == RenderState.DONE, Render.tier == tier.name, Render.size == size)
-        .where(Render.render_s > 0, Render.aspect == aspect)
-        .order_by(col(Render.finished_at).desc())
-        .limit(LATEST)
-    )
-    found = [film / work for film, work in session.exec(latest).all()]
-    shape = find_aspect(aspect) or 1.0
-    return median(found) if found else tier.speed * (SIZES[0] / size) ** 2 / max(shape, 1 / shape)
-
-
 def share(session: Session, user: User, render_id: UUID) -> str:
     """The token of its link, the same until revoked. Raises StateError."""
     render = find_render(session, user, render_id, lock=True)
@@ -292,6 +319,19 @@ def find_shared(session: Session, token: str) -> Render:
     if found is None:
         raise StateError("not_found", "This link shows nothing; it may have been revoked.")
     return found
+
+
+def _own(user: User, render_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return col(Render.id) == render_id, col(Render.user_id) == user.id
+
+
+def _pace(session: Session) -> float:
+    """Seconds from the end of one film to that of the next: when a place is free, about."""
+    latest = select(Render.finished_at).where(col(Render.finished_at) > now() - timedelta(hours=1))
+    ends = session.exec(latest.order_by(col(Render.finished_at).desc()).limit(10)).all()
+    if len(ends) < 2 or ends[0] is None or ends[-1] is None:
+        return UNKNOWN
+    return max(1.0, (ends[0] - ends[-1]).total_seconds() / (len(ends) - 1))
 
 
 def _choose_voice(

@@ -5,6 +5,7 @@ import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -66,6 +67,27 @@ class Settings(BaseSettings):
     storage_url: str | None = Field(
         default=None,
         description="Where pictures and films are kept: az://, s3://, gs://; else the data folder.",
+    )
+
+    queue_limit: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="The most films that wait to be made, of all people together.",
+    )
+
+    worker_memory_mb: int = Field(
+        default=6000,
+        ge=200,
+        description="What a worker may keep: beyond it begins anew; a film that takes twice fails.",
+    )
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=8,
+        description="Who sends it as a bearer token reads /metrics; without it nobody does.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How processes log: lines for people, or JSON."
     )
 
     @field_validator("storage_url")

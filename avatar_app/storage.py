@@ -4,9 +4,10 @@ Rows keep keys, as `renders/ID/1/film.mp4`, never places.
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -49,6 +50,15 @@ _KEYS = (
 _SILENT = "The storage does not answer; try again in a moment."
 _REFUSED = "The storage refuses us; check its key, or this machine's identity and role."
 _NOWHERE = "The storage has no such container; make it, or mend GALATEA_STORAGE_URL."
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object: its key, its bytes, and when it was put there."""
+
+    key: str
+    bytes: int
+    at: datetime
 
 
 class Storage:
@@ -103,6 +113,20 @@ class Storage:
                     obstore.delete(self._store, [meta["path"] for meta in batch])
                 except FileNotFoundError:
                     continue  # somebody else removed some of them just now
+
+    def list_all(self, prefix: str) -> Iterator[Stored]:
+        """All whose key begins with a folder's name."""
+        with _reached():
+            for batch in obstore.list(self._store, prefix=prefix, chunk_size=BATCH):
+                for meta in batch:
+                    yield Stored(meta["path"], meta["size"], meta["last_modified"])
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove these; one that is not there is no error."""
+        with _reached():
+            for start in range(0, len(keys), BATCH):
+                with suppress(FileNotFoundError):
+                    obstore.delete(self._store, keys[start : start + BATCH])
 
     @contextmanager
     def _found(self, key: str) -> Iterator[None]:

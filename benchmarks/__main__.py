@@ -7,7 +7,10 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "wav2lip", "web")
+NAMES = (
+    *("speed", "start", "memory", "quality", "emotion", "footage", "voice-net", "wav2lip", "web"),
+    "soak",
+)
 
 
 def main() -> None:
@@ -19,6 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--write", type=Path, metavar="FOLDER", help="write quality.md and its pictures there"
     )
+    parser.add_argument("--films", type=int, default=500, help="how many `soak` makes")
     options = parser.parse_args()
     day = datetime.datetime.now(tz=datetime.UTC).date()
     print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}\n")

@@ -22,7 +22,7 @@ from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.script import parse, parse_transcript
-from galatea import __version__, weights
+from galatea import __version__, crew, weights
 from galatea.console import (
     print_error,
     print_table,
@@ -54,6 +54,7 @@ app = typer.Typer(
 
 users = typer.Typer(help="Accounts.", rich_markup_mode=None)
 app.add_typer(users, name="user")
+app.add_typer(crew.app, name="workers")
 app.add_typer(weights.app, name="weights")
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")]
@@ -133,6 +134,16 @@ WorkersOption = Annotated[
 ]
 CheckOption = Annotated[
     bool, typer.Option("--check", help="Only say, by the exit code, whether one lives here.")
+]
+QueuesOption = Annotated[
+    str, typer.Option("--queues", metavar="NAMES", help="Which to serve: cpu, gpu, ...")
+]
+NameOption = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="Else the machine's and a number.")
+]
+MetricsOption = Annotated[
+    int | None,
+    typer.Option("--metrics-port", metavar="PORT", help="Where Prometheus may read its figures."),
 ]
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="Who signs in.")]
 PasswordOption = Annotated[
@@ -308,7 +319,12 @@ def web() -> None:
 
 
 @app.command()
-def worker(check: CheckOption = False) -> None:
+def worker(
+    queues: QueuesOption = "cpu",
+    name: NameOption = None,
+    metrics_port: MetricsOption = None,
+    check: CheckOption = False,
+) -> None:
     """Make the films that others ask for, until stopped."""
     from avatar_app.home import find_home
 
@@ -320,8 +336,18 @@ def worker(check: CheckOption = False) -> None:
             raise FaultError("worker_lost", "No worker lives on this machine.")
         return
 
+    from avatar_app.logs import prepare_logs
+    from galatea.ports import check_port
     from galatea.worker import run_worker
+    from workers.duty import duty
 
+    duty.assign(name, [queue.strip() for queue in queues.split(",") if queue.strip()])
+    prepare_logs(home.settings.log_format, f"worker {duty.name}")
+    if metrics_port is not None:
+        from avatar_app.metrics import serve_worker
+
+        check_port("0.0.0.0", metrics_port)  # noqa: S104  # who may come in is the network's to say
+        serve_worker(metrics_port)
     run_worker(home)
 
 

@@ -28,6 +28,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.url = ""
+        self._port = 0  # the same each time that this one is started
         self._folder = folder
         self._data = folder / "data"
         self.process: subprocess.Popen[bytes] | None = None
@@ -43,7 +44,7 @@ class Postgres:
         if not (self._data / "PG_VERSION").is_file():
             self._initialise()
         self._end_orphan()
-        port = free_port()
+        port = self._port = self._port or free_port()
         with (self._folder / "log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  # the wheel's own binary
                 [

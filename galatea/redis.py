@@ -22,6 +22,7 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         self.url = ""
+        self._port, self._password = 0, secrets.token_urlsafe(24)  # the same at each start
         self._folder = folder
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -32,7 +33,8 @@ class RedisServer:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self._folder.chmod(0o700)
-        port, password = free_port(), secrets.token_urlsafe(24)
+        port, password = self._port or free_port(), self._password
+        self._port = port
         # On stdin, where `ps` does not show the password.
         settings = (
             f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {self._folder}\n"

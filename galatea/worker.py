@@ -1,30 +1,39 @@
-"""A worker's process: one queue, one render at a time, engines kept warm."""
+"""A worker's process: its queues, one render at a time, engines kept warm."""
 
 import logging
+import os
+import resource
+import secrets
+import sys
 import threading
+import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from avatar_app import avatars, claims, recordings
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app import orders
+from avatar_app.catalog import VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
-from avatar_app.models import RenderState
-from avatar_app.presence import Worker, announce, withdraw
+from avatar_app.metrics import MEMORY
+from avatar_app.orders import What
+from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED, Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
-from avatar_app.queues import CHECK, LISTEN, RENDER, TASKS, open_queue, place_in_queue, send
-from workers import lease, tasks
-from workers.animation.animators import list_animators
+from avatar_app.queues import TASKS, open_queue
+from avatar_app.reconciler import Reconciler
+from workers.duty import HOST, duty
+from workers.report import read_memory
 from workers.speech.speakers import list_voices
+from workers.tasks import list_tiers
 
-ANNOUNCED = 3.0  # seconds between announcements
-RECONCILED = 5.0
-RECONCILER = 7205759404  # of all workers one reconciles at a time
+ANNOUNCED = 2.0  # seconds between announcements
+LISTENED = 1.0  # between looks at what it was told
+AGAIN = 1.0  # before it starts anew after a fault of the queue's
 
 log = logging.getLogger("galatea.worker")
 
@@ -32,10 +41,30 @@ log = logging.getLogger("galatea.worker")
 class FilmWorker(SimpleWorker):
     """RQ's worker that works in its own process, and hands its render back when it must stop."""
 
+    limit_mb = 0.0  # of memory, beyond which it begins anew
+
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """The first signal: no new job, and the present one to somebody else."""
-        lease.stopping.set()
+        duty.stopping.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for a job, but no longer than one is wanted: None ends the worker."""
+        if timeout is None:  # only what is there already
+            return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+        while not self.is_over():
+            if duty.paused.is_set() or time.monotonic() < duty.rests_until:
+                self.heartbeat()
+                time.sleep(LISTENED)
+            elif found := super().dequeue_job_and_maintain_ttl(timeout, 1):
+                return found
+        return None
+
+    def is_over(self) -> bool:
+        """Whether it is to end, or has grown too large."""
+        return duty.stopping.is_set() or duty.ending.is_set() or is_worn(self.limit_mb)
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """Only our own tasks: whoever can write to Redis shall not choose what we run."""
@@ -48,81 +77,103 @@ class FilmWorker(SimpleWorker):
 
 
 def run_worker(home: Home) -> None:
-    """Serve the queue until told to stop by a signal."""
+    """Serve the queues until told to stop, by a signal or an order; begin anew when worn."""
+    limit = home.settings.worker_memory_mb
+    _bound_memory(2 * limit)
+    with home.session() as session:
+        if orders.read(session, duty.name) == What.END:  # that was for who had the name before
+            orders.lift(session, duty.name)
     over = threading.Event()
     chores = [
-        threading.Thread(target=_repeat, args=(over, ANNOUNCED, _appear, home.redis)),
-        threading.Thread(target=_repeat, args=(over, RECONCILED, reconcile, home)),
+        threading.Thread(
+            target=_repeat, args=(over, ANNOUNCED, lambda: announce(home.redis, describe()))
+        ),
+        threading.Thread(target=_repeat, args=(over, LISTENED, lambda: listen(home))),
+        threading.Thread(target=Reconciler(home).run, args=(over,)),
     ]
     for chore in chores:
         chore.start()
     try:
-        worker = FilmWorker(
-            [open_queue(home.redis, tasks.QUEUE)],
-            name=tasks.WORKER,
-            connection=home.redis,
-            serializer=JSONSerializer,
-        )
-        worker.work(logging_level="WARNING")
+        while not (duty.stopping.is_set() or duty.ending.is_set() or is_worn(limit)):
+            _serve(home, limit)
     finally:
         over.set()
         for chore in chores:
             chore.join()
-        _try(withdraw, home.redis, tasks.WORKER)
+        _try(lambda: withdraw(home.redis, duty.name))
+    if not (duty.stopping.is_set() or duty.ending.is_set()):
+        log.warning("has grown to %.0f MB; begins anew", read_memory())
+        logging.shutdown()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
 
 def describe() -> Worker:
     """This worker as it is now: voices and weights may have come or gone."""
     voices = list_voices()
-    engines = {voice.engine for voice in voices.values()}
-    animators = list_animators()
-    tiers = tuple(
-        tier.name
-        for tier in TIERS.values()
-        if tier.speaker in engines and tier.animator in animators
-    )
     own = tuple(voice for key, voice in voices.items() if key not in VOICES)
-    return Worker(tasks.WORKER, tasks.QUEUE, tiers, own)
+    state = BUSY if duty.busy.is_set() else IDLE
+    if duty.paused.is_set():
+        state = PAUSED
+    if duty.ending.is_set() or duty.stopping.is_set():
+        state = ENDING
+    return Worker(
+        duty.name, duty.queues, list_tiers(voices), own, HOST, state, round(read_memory())
+    )
 
 
-def reconcile(home: Home) -> int:
-    """Send again what was lost on the way, unless somebody does just now; how many rows moved."""
+def listen(home: Home) -> None:
+    """Do what it is told."""
     with home.session() as session:
-        mine = session.connection().exec_driver_sql(
-            f"SELECT pg_try_advisory_xact_lock({RECONCILER})"
+        order = orders.read(session, duty.name)
+    if order == What.END:
+        duty.ending.set()
+    if order == What.PAUSE:
+        duty.paused.set()
+    else:
+        duty.paused.clear()
+
+
+def is_worn(limit_mb: float) -> bool:
+    """Whether it holds more memory than it may keep, for what it has made."""
+    held = read_memory()
+    MEMORY.set(held * 1e6)
+    return duty.made > 0 and held > limit_mb
+
+
+def _serve(home: Home, limit_mb: float) -> None:
+    """RQ's loop, which ends on faults of the queue's too."""
+    FilmWorker.limit_mb = limit_mb
+    try:
+        worker = FilmWorker(
+            [open_queue(home.redis, name) for name in duty.queues],
+            name=f"{duty.name}-{secrets.token_hex(4)}",  # that of one who was killed stays a while
+            connection=home.redis,
+            serializer=JSONSerializer,
         )
-        ours = bool(mine.scalar())
-        rows = claims.reconcile(session) if ours else []
-        pictures = avatars.list_unchecked(session) if ours else []
-        sounds = recordings.list_unchecked(session) if ours else []
-        aired = claims.sweep_live(session) if ours else []
-    for key in aired:
-        home.storage.delete(key)
-    unchecked = [(CHECK, row.id) for row in pictures] + [(LISTEN, row.id) for row in sounds]
-    for task, upload in unchecked:
-        if place_in_queue(home.redis, tasks.QUEUE, upload) is None:
-            send(home.redis, tasks.QUEUE, task, upload)
-    for row in rows:
-        log.warning("render %s lost its worker or the queue: %s", row.id, row.state)
-        if row.state == RenderState.QUEUED:
-            send(home.redis, tasks.QUEUE, RENDER, row.id)
-        publish(home.redis, row.user_id, News("render", str(row.id), row.state))
-    return len(rows)
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("the queue is away: %s", error)
+    if not duty.stopping.is_set():
+        duty.stopping.wait(AGAIN)
 
 
-def _appear(redis: Redis) -> None:
-    announce(redis, describe())
+def _bound_memory(limit_mb: float) -> None:
+    """Have what asks for more fail by itself, before the machine kills whom it likes."""
+    most = int(limit_mb * 1e6)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
-def _repeat(over: threading.Event, every: float, chore: Any, *arguments: Any) -> None:
+def _repeat(over: threading.Event, every: float, chore: Callable[[], Any]) -> None:
     while not over.is_set():
-        _try(chore, *arguments)
+        _try(chore)
         over.wait(every)
 
 
-def _try(chore: Any, *arguments: Any) -> None:
+def _try(chore: Callable[[], Any]) -> None:
     """A chore that fails is done again at its next turn."""
     try:
-        chore(*arguments)
+        chore()
     except GalateaError as error:
         log.warning("%s: %s", error.code, error)

@@ -7,17 +7,16 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from avatar_app.claims import LEASE, heartbeat
+from avatar_app.claims import heartbeat
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import RenderState
 from avatar_app.progress import News, publish
+from workers.duty import duty
 from workers.film import Progress
 
 BEAT = 0.5  # seconds between heartbeats: a cancelled render stops within two
 TOLD = 0.2  # the least between two pieces of news
-
-stopping = threading.Event()  # this process was asked to stop
 
 
 class Interrupted(BaseException):
@@ -52,7 +51,7 @@ class Lease:
     def tell(self, progress: Progress) -> None:
         """Note how far it is, and tell the owner's pages. Raises Interrupted."""
         self._now = self._place(progress)
-        if stopping.is_set():
+        if duty.stopping.is_set():
             raise Stopped
         if self._verdict is not None:
             raise self._verdict
@@ -81,7 +80,6 @@ class Lease:
         self._thread.join()
 
     def _beat(self) -> None:
-        renewed = time.monotonic()
         while not self._over.wait(BEAT):
             try:
                 with self._home.session() as session:
@@ -92,11 +90,8 @@ class Lease:
                         self._now.stage,
                         self._now.fraction,
                     )
-            except GalateaError:  # the database is away for a while; the lease may outlast it
-                if time.monotonic() - renewed > LEASE.total_seconds():
-                    self._verdict = Fenced
-                continue
-            renewed = time.monotonic()
+            except GalateaError:
+                continue  # the database is away; when it is back it says whether this is still ours
             if cancelled is None:
                 self._verdict = Fenced
             elif cancelled:

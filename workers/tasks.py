@@ -4,37 +4,48 @@ voice to let hear.
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
 
+import errno
 import logging
-import os
-import socket
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from sqlmodel import Session
 
 from avatar_app import avatars, claims, recordings
-from avatar_app.catalog import GREETINGS, TIERS, find_tier
+from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError, MissingError, StateError
+from avatar_app.errors import (
+    FaultError,
+    GalateaError,
+    MissingError,
+    OutputError,
+    StateError,
+    UnavailableError,
+)
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
+from avatar_app.logs import about
+from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
 from avatar_app.models import Avatar, Recording, Render, RenderState, now
-from avatar_app.presence import find_tiers, find_voices
+from avatar_app.presence import IDLE, find_voices, list_workers
 from avatar_app.progress import News, publish
-from avatar_app.queues import RENDER, SAMPLE, send
+from avatar_app.queues import SAMPLE, USUAL, call, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
+from workers.duty import duty
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
-from workers.lease import Cancelled, Fenced, Lease, Stopped, stopping
+from workers.lease import Cancelled, Fenced, Lease, Stopped
 from workers.speech.playback import draw, write_copy
 from workers.speech.recording import read_recording
 from workers.speech.speakers import list_voices, load_speaker
@@ -42,55 +53,129 @@ from workers.speech.wav import to_wav
 from workers.video.ffmpeg import find_ffmpeg
 from workers.video.poster import poster_suffix, write_poster
 
-WORKER = f"{socket.gethostname()}-{os.getpid()}"
-QUEUE = "cpu"
-
 log = logging.getLogger("galatea.tasks")
 
 THUMBNAIL = 512
 FPS = 25  # at which footage is looked at
 PASSED_ON = 0.5  # seconds that a render rests before it is offered to another worker
-PATIENCE = timedelta(seconds=20)  # that a voice may be nowhere, as when its worker starts anew
+PATIENCE = 300.0  # seconds that a finished film waits for a database that is away
+AGAIN = 0.5
+# What may be otherwise in a while, or on another worker.
+FULL = (errno.ENOSPC, errno.EDQUOT)
+PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
 
-def render(render_id: str) -> None:
-    """Make a film, if the row is to be had."""
+def render() -> None:
+    """Make the film whose turn it is, if there is one for this worker."""
     home = find_home()
-    if not _is_able(home, UUID(render_id)):
-        return
+    voices = list_voices()
     with home.session() as session:
-        claim = claims.claim(session, UUID(render_id), WORKER)
+        claim = claims.claim(session, duty.name, list_tiers(voices), voices, list_silent())
     if claim is None:
-        log.info("render %s is not to be had", render_id)
+        try:
+            _pass_on(home)
+        except UnavailableError as error:
+            log.warning("%s: %s", error.code, error)
         return
+    duty.busy.set()
+    try:
+        with about(render=str(claim.render.id), attempt=claim.attempt):
+            log.info("taken")
+            state = _render(home, claim)
+            log.info("ended: %s", state)
+            _count(claim, state)
+            _tidy(home, claim.render.id, claim.attempt)
+        _call_next(home)
+    except GalateaError as error:  # the reconciler does what was not done here
+        log.warning("%s: %s", error.code, error)
+    finally:
+        duty.made += 1
+        duty.busy.clear()
+
+
+def _render(home: Home, claim: Claim) -> str:
+    """What became of it."""
     row, attempt = claim.render, claim.attempt
     _publish(home, row, RenderState.RUNNING)
     try:
         with Lease(home, row.id, row.user_id, attempt) as lease:
+            _call_next(home)
             result = _make(home, claim, lease)
-        with home.session() as session:
-            ours = claims.finish(session, row.id, attempt, result)
-        if ours:
-            _publish(home, row, RenderState.DONE)
-        else:
-            _forget(home, claim)
+            ours = _report(home, lambda session: claims.finish(session, row.id, attempt, result))
+        state = RenderState.DONE
+        duty.recover()
     except Cancelled:
-        with home.session() as session:
-            claims.give_up(session, row.id, attempt)
-        _publish(home, row, RenderState.CANCELLED)
+        ours = _report(home, lambda session: claims.stop(session, row.id, attempt))
+        state = RenderState.CANCELLED
     except Stopped:
-        with home.session() as session:
-            back = claims.hand_back(session, row.id, attempt)
-        if back:
-            send(home.redis, QUEUE, RENDER, row.id)
-        _publish(home, row, RenderState.QUEUED)
+        ours = _report(home, lambda session: claims.hand_back(session, row.id, attempt))
+        state = RenderState.QUEUED
     except Fenced:
-        _forget(home, claim)
+        ours = False
     except Exception as error:
-        failure = _explain(error, f"render {render_id}")
-        with home.session() as session:
-            claims.fail(session, row.id, attempt, failure)
-        _publish(home, row, RenderState.FAILED)
+        ours, state = _give_up(home, claim, error)
+    if not ours:
+        return "overtaken"
+    _publish(home, row, state)
+    return state
+
+
+def _count(claim: Claim, end: str) -> None:
+    """For Prometheus."""
+    row, here = claim.render, now()
+    ENDED.labels(row.tier, end).inc()
+    if row.started_at is not None:
+        WORK.labels(row.tier).observe((here - row.started_at).total_seconds())
+        WAIT.labels(row.tier).observe((row.started_at - row.queued_at).total_seconds())
+    if row.expected_end is not None and end == RenderState.DONE:
+        PROMISE.observe(abs((here - row.expected_end).total_seconds()))
+
+
+def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderState]:
+    """Put it off if something was away that may come back, else end it; whether it was ours."""
+    row, attempt = claim.render, claim.attempt
+    failure = _explain(error, f"render {row.id}")
+    if failure.code in PASSING and _report(
+        home, lambda session: claims.put_off(session, row.id, attempt, failure)
+    ):
+        duty.rest()
+        return True, RenderState.QUEUED
+    ours = _report(home, lambda session: claims.fail(session, row.id, attempt, failure))
+    return ours, RenderState.FAILED
+
+
+def _report(home: Home, act: Callable[[Session], bool]) -> bool:
+    """Tell the database how it ended, and wait for one that is away: the work would be lost."""
+    limit = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with home.session() as session:
+                return act(session)
+        except UnavailableError:
+            if time.monotonic() > limit or duty.stopping.is_set():
+                raise
+            time.sleep(AGAIN)
+
+
+def _call_next(home: Home) -> None:
+    """Wake another worker if more waits than is called for: each wakes the next."""
+    voices = list_voices()
+    with home.session() as session:
+        ready = claims.count_ready(session, list_tiers(voices), voices, list_silent())
+    call(home.redis, duty.queues, ready)
+
+
+def _pass_on(home: Home) -> None:
+    """Nothing here is for this worker; if it is for another one that idles, call that."""
+    with home.session() as session:
+        ready = claims.count_by_tier(session)
+    if not ready:
+        return
+    idle = [w for w in list_workers(home.redis) if w.state == IDLE and w.name != duty.name]
+    queues = {name for w in idle for name in w.queues if ready.keys() & set(w.tiers)}
+    if queues:
+        duty.stopping.wait(PASSED_ON)
+        call(home.redis, queues)
 
 
 def check(avatar_id: str) -> None:
@@ -169,8 +254,8 @@ def sample(voice_id: str) -> None:
     home = find_home()
     voices = list_voices()
     if voice_id not in voices and voice_id in find_voices(home.redis):
-        stopping.wait(PASSED_ON)
-        send(home.redis, QUEUE, SAMPLE, voice_id)
+        duty.stopping.wait(PASSED_ON)
+        send(home.redis, USUAL, SAMPLE, voice_id)
         return
     try:
         voice = voices[voice_id]
@@ -180,47 +265,11 @@ def sample(voice_id: str) -> None:
         _explain(error, f"sample {voice_id}")
 
 
-def _is_able(home: Home, render_id: UUID) -> bool:
-    """Whether this worker has a render's voice and its tier's animator. If not, the render goes to
-    one that has, or ends."""
-    with home.session() as session:
-        row = session.get(Render, render_id)
-    if row is None or row.state != RenderState.QUEUED:
-        return True
-    voiced = row.voice in list_voices()
-    animated = row.tier not in TIERS or TIERS[row.tier].animator in list_animators()
-    if voiced and animated:
-        return True
-    elsewhere = (voiced or row.voice in find_voices(home.redis)) and (
-        animated or row.tier in find_tiers(home.redis)
-    )
-    if elsewhere or row.queued_at > now() - PATIENCE:
-        stopping.wait(PASSED_ON)
-        send(home.redis, QUEUE, RENDER, row.id)
-        return False
-    with home.session() as session:
-        claim = claims.claim(session, render_id, WORKER)
-        if claim is not None:
-            gone = _gone(row.voice) if not voiced else _unmade(row.tier)
-            claims.fail(session, render_id, claim.attempt, gone)
-    if claim is not None:
-        _publish(home, row, RenderState.FAILED)
-    return False
-
-
 def _gone(voice: str) -> MissingError:
     return MissingError(
         "voice_gone",
         f"No worker has the voice {voice} any more; choose another one, or ask an administrator to "
         "install it again.",
-    )
-
-
-def _unmade(tier: str) -> MissingError:
-    return MissingError(
-        "engine_missing",
-        f"No worker can make films of the tier {TIERS[tier].label} any more; choose another one, "
-        "or ask an administrator to install it again.",
     )
 
 
@@ -309,10 +358,21 @@ def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
     )
 
 
-def _forget(home: Home, claim: Claim) -> None:
-    """Leave nothing of an attempt that another one has overtaken."""
-    log.warning("render %s was taken by another worker", claim.render.id)
-    home.storage.delete(_folder(claim))
+def _tidy(home: Home, render_id: UUID, attempt: int) -> None:
+    """Leave nothing of this attempt or an earlier one that the row does not name."""
+    with home.session() as session:
+        row = session.get(Render, render_id)
+    named = {row.film_key, row.poster_key, row.captions_key} if row is not None else set()
+    # The pieces stay a while for whom is watching them: `avatar_app.claims.sweep_live`.
+    aired = row.live_key if row is not None and row.state == RenderState.DONE else None
+    past = {f"renders/{render_id}/{number}" for number in range(1, attempt + 1)}
+    there = (
+        (s.key, s.key.rpartition("/")[0]) for s in home.storage.list_all(f"renders/{render_id}")
+    )
+    lost = [
+        k for k, at in there if k not in named and at != aired and at.removesuffix("/live") in past
+    ]
+    home.storage.remove(lost)
 
 
 def _folder(claim: Claim) -> str:
@@ -324,8 +384,42 @@ def _publish(home: Home, row: Render, state: RenderState) -> None:
     publish(home.redis, row.user_id, News("render", str(row.id), state, progress=progress))
 
 
+def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
+    """The tiers whose engines are here, with voices such as these."""
+    engines, animators = {voice.engine for voice in voices.values()}, list_animators()
+    return tuple(
+        tier.name
+        for tier in TIERS.values()
+        if tier.speaker in engines and tier.animator in animators
+    )
+
+
+def list_silent() -> tuple[str, ...]:
+    """The tiers whose animator is here, whoever speaks."""
+    animators = list_animators()
+    return tuple(tier.name for tier in TIERS.values() if tier.animator in animators)
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Whether it says so; OpenCV and torch have errors of their own for it."""
+    told = str(error).lower()
+    foreign = isinstance(error, (RuntimeError, cv2.error))
+    said = ("insufficient memory", "out of memory", "can't allocate memory")
+    return isinstance(error, MemoryError) or (foreign and any(words in told for words in said))
+
+
 def _explain(error: Exception, what: str) -> GalateaError:
     """The error as its owner may read it."""
+    if _lacks_memory(error):
+        log.error("%s: out of memory", what)
+        return FaultError(
+            "memory_short",
+            "This film needs more memory than a worker may take; choose a smaller size or a "
+            "shorter script.",
+        )
+    if isinstance(error, OSError) and error.errno in FULL:
+        log.error("%s: the disk is full", what)
+        return OutputError("output_full", "The disk of the worker is full; it must be made room.")
     if isinstance(error, GalateaError):
         log.info("%s: %s: %s", what, error.code, error)
         return error

@@ -40,6 +40,7 @@ class Changes(BaseModel):
     role: str | None = Field(default=None, pattern="^(user|admin)$")
     disabled: bool | None = None
     renders_at_once: int | None = Field(default=None, ge=0, le=100)
+    renders_waiting: int | None = Field(default=None, ge=0, le=100_000)
     minutes_a_day: int | None = Field(default=None, ge=0, le=1440)
     storage_mb: int | None = Field(default=None, ge=0, le=10**6)
 

@@ -1,6 +1,11 @@
 """The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
 
 import logging
+import math
+import re
+import secrets
+import time
+from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,12 +19,15 @@ from avatar_app.api import (
     catalog,
     events,
     health,
+    metrics,
     overview,
     recordings,
     renders,
 )
 from avatar_app.api.access import refuse_strangers
 from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
+from avatar_app.logs import about
+from avatar_app.metrics import REQUESTS
 
 log = logging.getLogger("galatea.api")
 
@@ -29,6 +37,8 @@ _GUARDS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+_RENDER = re.compile(r"/renders/([0-9a-f-]{36})")
+_NAMES = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/shared)/[^/]+|(?<=/workers)/[^/]+")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request
 # Where more is taken: a little over the largest video or recording.
@@ -57,6 +67,7 @@ def create_app() -> FastAPI:
         raise StateError("not_found", "There is nothing at this address.")
 
     app.include_router(v1)
+    app.include_router(metrics.router)
     app.add_api_route("/api/v1/{rest:path}", miss, methods=_METHODS, include_in_schema=False)
     app.add_exception_handler(GalateaError, _explain)
     app.add_exception_handler(RequestValidationError, _refuse)
@@ -72,10 +83,25 @@ async def _bound(request: Request, call_next):  # type: ignore[no-untyped-def]
         return _answer(InputError("request_too_large", "The request is too large."))
     if request.method in ("POST", "PUT", "PATCH") and "content-length" not in request.headers:
         return _answer(InputError("request_too_large", "The request does not say its length."))
-    response = await call_next(request)
+    started = time.monotonic()
+    subject: dict[str, object] = {"request": secrets.token_hex(4)}
+    if found := _RENDER.search(request.url.path):
+        subject["render"] = found[1]
+    with about(**subject):
+        response = await call_next(request)
+        took = time.monotonic() - started
+        if request.url.path.startswith("/api/"):
+            REQUESTS.labels(request.method, *_sort(request, response.status_code)).observe(took)
+            log.info("%s %s %d", request.method, request.url.path, response.status_code)
     for name, value in _GUARDS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _sort(request: Request, status: int) -> tuple[str, str]:
+    """The address without what is one's own in it, and the answer; strangers' guesses are one."""
+    known = status != HTTPStatus.NOT_FOUND
+    return _NAMES.sub("/{id}", request.url.path) if known else "unknown", str(status)
 
 
 async def _explain(_: Request, error: Exception) -> JSONResponse:
@@ -101,4 +127,7 @@ def _answer(error: GalateaError) -> JSONResponse:
     told: dict[str, object] = {"code": error.code, "message": str(error)}
     if isinstance(error, ScriptError):
         told |= {"start": error.start, "end": error.end}
-    return JSONResponse({"error": told}, status_code=error.status)
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return JSONResponse({"error": told}, status_code=error.status, headers=headers)

@@ -1,5 +1,6 @@
 """/api/v1/admin: all accounts' renders, the queue, the workers, the days. For administrators."""
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from avatar_app import overview
 from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.views import RenderView, UserView
 from avatar_app.models import Render, RenderState
-from avatar_app.presence import list_workers
-from avatar_app.progress import News, publish
+from avatar_app.orders import What
+from avatar_app.progress import EVERYBODY, News, publish
 
 router = APIRouter(prefix="/admin", tags=["admin"])
 
@@ -32,11 +33,21 @@ class OwnedView(RenderView):
 
 
 class WorkerView(BaseModel):
-    """A live worker."""
+    """A live worker. `order` is what it was told: pause or end."""
 
     name: str
-    queue: str
+    host: str
+    queues: tuple[str, ...]
     tiers: tuple[str, ...]
+    state: str
+    memory_mb: float
+    order: str | None
+
+
+class OrderBody(BaseModel):
+    """What a worker is to do."""
+
+    what: What
 
 
 class Now(BaseModel):
@@ -85,11 +96,32 @@ def read_renders(
 def read_now(session: Database, home: HomeHere, me: Me) -> Now:
     """The queue and the workers."""
     active = overview.list_active(session, me)
-    workers = list_workers(home.redis)
+    workers = overview.list_workers(session, home.redis, me)
     return Now(
         renders=[_own(*row) for row in active],
-        workers=[WorkerView(name=w.name, queue=w.queue, tiers=w.tiers) for w in workers],
+        workers=[WorkerView.model_validate(asdict(w) | {"order": order}) for w, order in workers],
     )
+
+
+@router.put("/workers/{name}/order", status_code=204)
+def give_order(name: str, body: OrderBody, session: Database, me: Me) -> None:
+    """Tell a worker to pause, or to end when its film is done."""
+    overview.give_order(session, me, name, body.what)
+
+
+@router.delete("/workers/{name}/order", status_code=204)
+def lift_order(name: str, session: Database, me: Me) -> None:
+    """Let it go on."""
+    overview.lift_order(session, me, name)
+
+
+@router.post("/renders/{render_id}/hurry")
+def hurry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
+    """Have it made before all others."""
+    render = overview.hurry(session, me, render_id)
+    session.commit()
+    publish(home.redis, EVERYBODY, News("queue", render.tier, "moved"))
+    return RenderView.of(render)
 
 
 @router.post("/renders/{render_id}/cancel")

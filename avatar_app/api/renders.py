@@ -1,5 +1,7 @@
 """/api/v1: renders of one's own, and what links show of them."""
 
+import logging
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,20 +14,22 @@ from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.media import kind_of, send_object
 from avatar_app.api.views import RenderView, SharedView
 from avatar_app.errors import StateError
+from avatar_app.forecast import foresee, promise
 from avatar_app.frames import Behind
+from avatar_app.life import read_events
 from avatar_app.models import Render, RenderState
-from avatar_app.presence import find_voices
+from avatar_app.presence import call_workers, find_voices
 from avatar_app.progress import News, publish
-from avatar_app.queues import RENDER, offer, place_in_queue
 from avatar_app.storage import Storage
 
 router = APIRouter(tags=["renders"])
+log = logging.getLogger("galatea.api")
 
 Part = Literal["film", "poster", "captions"]
 
 
 class NewRender(BaseModel):
-    """What is asked for, of an avatar of one's own or a preset.
+    """What is asked for, of an avatar of one's own or a preset. `urgency` is among one's own.
 
     `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
     as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
@@ -46,6 +50,22 @@ class NewRender(BaseModel):
     background: str = "keep"
     backdrop_id: UUID | None = None
     recording_id: UUID | None = None
+    urgency: Literal["later", "normal", "soon"] = "normal"
+
+
+class EventView(BaseModel):
+    """One move in a render's life: from which state to which, when, by whom and why.
+
+    `who` is owner, administrator, reconciler, or a worker's name.
+    """
+
+    at: datetime
+    move: str
+    was: str | None
+    became: str
+    attempt: int
+    who: str
+    why: str
 
 
 class Page(BaseModel):
@@ -84,10 +104,13 @@ def submit(
     """Ask for a film. The same `Idempotency-Key` twice asks for one."""
     request = renders.Request(**body.model_dump(), idempotency_key=idempotency_key)
     render = renders.submit(session, home.settings, me, request, find_voices(home.redis))
+    if render.state != RenderState.QUEUED:  # it was asked for before
+        return RenderView.of(render)
+    foreseen = promise(session, home, render)
     session.commit()  # before a worker hears of it
-    if render.state == RenderState.QUEUED:
-        offer(home.redis, "cpu", RENDER, render.id)
-    return RenderView.of(render)
+    log.info("asked for", extra={"render": str(render.id)})
+    call_workers(home.redis, render.tier)
+    return RenderView.of(render, foreseen)
 
 
 @router.get("/renders")
@@ -112,12 +135,16 @@ def list_renders(
 
 @router.get("/renders/{render_id}")
 def read_render(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
-    """How far it is, and its place in the queue."""
+    """How far it is, its place in the queue, and when it will begin and end."""
     render = renders.find_render(session, me, render_id)
-    before = None
-    if render.state == RenderState.QUEUED:
-        before = place_in_queue(home.redis, "cpu", render.id)
-    return RenderView.of(render, before)
+    return RenderView.of(render, foresee(session, home).get(render.id))
+
+
+@router.get("/renders/{render_id}/history")
+def read_history(render_id: UUID, session: Database, me: Me) -> list[EventView]:
+    """What has become of it so far."""
+    events = read_events(session, renders.find_render(session, me, render_id).id)
+    return [EventView.model_validate(event, from_attributes=True) for event in events]
 
 
 @router.post("/renders/{render_id}/cancel")
@@ -132,10 +159,11 @@ def cancel(render_id: UUID, session: Database, home: HomeHere, me: Me) -> Render
 @router.post("/renders/{render_id}/retry")
 def retry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderView:
     """Try again what failed or was cancelled."""
-    render = renders.retry(session, me, render_id)
+    render = renders.retry(session, home.settings, me, render_id)
+    foreseen = promise(session, home, render)
     session.commit()
-    offer(home.redis, "cpu", RENDER, render.id)
-    return RenderView.of(render)
+    call_workers(home.redis, render.tier)
+    return RenderView.of(render, foreseen)
 
 
 @router.delete("/renders/{render_id}", status_code=204)

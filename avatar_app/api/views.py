@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from avatar_app.models import Avatar, Backdrop, Recording, Render, User
+from avatar_app.forecast import Forecast
+from avatar_app.models import Avatar, Backdrop, Recording, Render, RenderState, User
 
 
 class UserView(BaseModel):
@@ -17,6 +18,7 @@ class UserView(BaseModel):
     disabled: bool
     created_at: datetime
     renders_at_once: int
+    renders_waiting: int
     minutes_a_day: int
     storage_mb: int
 
@@ -91,6 +93,10 @@ class RecordingView(BaseModel):
 class RenderView(BaseModel):
     """A render of one's own. `share_token` is that of its link; `recording` names the recording
     that is its voice, and stays when that is deleted.
+
+    `expected_` is what was foretold when it was asked for: seconds of film, when it begins and
+    ends. `before`, `starts_at` and `ends_at` are as things are now: how many are made before it,
+    and when it begins and ends.
     """
 
     id: UUID
@@ -122,13 +128,23 @@ class RenderView(BaseModel):
     bytes: int
     share_token: str | None
     warnings: list[str]
-    before: int | None = None  # how many are before it in the queue
+    attempt: int
+    priority: int
+    expected_s: float
+    expected_start: datetime | None
+    expected_end: datetime | None
+    before: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
     @classmethod
-    def of(cls, render: Render, before: int | None = None) -> "RenderView":
-        warnings = (render.report or {}).get("warnings", [])
+    def of(cls, render: Render, foreseen: Forecast | None = None) -> "RenderView":
         fields = render.model_dump(include=set(cls.model_fields))
-        return cls(**fields, warnings=warnings, before=before)
+        view = cls(**fields, warnings=(render.report or {}).get("warnings", []))
+        if foreseen is not None:
+            view.starts_at, view.ends_at = foreseen.start, foreseen.end
+            view.before = foreseen.before if render.state == RenderState.QUEUED else None
+        return view
 
 
 class SharedView(BaseModel):

@@ -26,7 +26,8 @@ class Account(Visitor):
         self.used = f"{used / 1e6:.0f} of {user.storage_mb} MB"
         self.share = round(100 * used / (user.storage_mb * 1e6))
         self.limits = (
-            f"{user.renders_at_once} films at once, {user.minutes_a_day} minutes of film a day"
+            f"{user.renders_at_once} films at once and {user.renders_waiting} waiting, "
+            f"{user.minutes_a_day} minutes of film a day"
         )
         return None
 

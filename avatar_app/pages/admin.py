@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
+from sqlmodel import Session
 
 from avatar_app import accounts, overview
+from avatar_app.claims import FIRST
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
-from avatar_app.models import Render, Role
+from avatar_app.models import Render, RenderState, Role, User
+from avatar_app.orders import What
 from avatar_app.pages.films import ALL, STATES
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.presence import list_workers
-from avatar_app.progress import News, publish
+from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED
+from avatar_app.progress import EVERYBODY, News, publish
 
+WORKERS = {IDLE: "Idle", BUSY: "At work", PAUSED: "Paused", ENDING: "Ending"}
 REFRESH = 3000  # milliseconds between looks at the queue, while the page is open
-LIMITS = ("renders_at_once", "minutes_a_day", "storage_mb")
+LIMITS = ("renders_at_once", "renders_waiting", "minutes_a_day", "storage_mb")
 
 
 @dataclass
@@ -33,6 +37,7 @@ class AccountRow:
     minutes: str
     storage: str
     renders_at_once: int
+    renders_waiting: int
     minutes_a_day: int
     storage_mb: int
 
@@ -50,6 +55,7 @@ class RenderRow:
     worker: str
     error: str
     percent: int
+    waits: bool  # and is not first of all already
 
 
 @dataclass
@@ -57,8 +63,11 @@ class WorkerRow:
     """A live worker."""
 
     name: str
-    queue: str
+    queues: str
     tiers: str
+    state: str
+    memory: str
+    order: str
 
 
 class Admin(Visitor):
@@ -123,6 +132,35 @@ class Admin(Visitor):
         await self._act(work)
 
     @rx.event
+    async def hurry(self, render: str):
+        """Have anybody's made first of all."""
+
+        async def work() -> None:
+            await ask(self.token(), lambda s, me: overview.hurry(s, me, UUID(render)))
+            await asyncio.to_thread(
+                publish, find_home().redis, EVERYBODY, News("queue", render, "moved")
+            )
+            await self._look()
+
+        await self._act(work)
+
+    @rx.event
+    async def give_order(self, worker: str, what: str):
+        """Tell a worker to pause or to end; nothing lets it go on."""
+
+        async def work() -> None:
+            def tell(session: Session, me: User) -> None:
+                if what:
+                    overview.give_order(session, me, worker, What(what))
+                else:
+                    overview.lift_order(session, me, worker)
+
+            await ask(self.token(), tell)
+            await self._look()
+
+        await self._act(work)
+
+    @rx.event
     async def set_role(self, account: str, admin: bool):
         await self._set(account, role=Role.ADMIN if admin else Role.USER)
 
@@ -168,9 +206,20 @@ class Admin(Visitor):
 
     async def _look(self) -> None:
         active = await ask(self.token(), overview.list_active)
-        workers = await asyncio.to_thread(list_workers, find_home().redis)
+        redis = find_home().redis
+        workers = await ask(self.token(), lambda s, me: overview.list_workers(s, redis, me))
         self.active = [_render(*row) for row in active]
-        self.workers = [WorkerRow(w.name, w.queue, ", ".join(w.tiers)) for w in workers]
+        self.workers = [
+            WorkerRow(
+                name=worker.name,
+                queues=", ".join(worker.queues),
+                tiers=", ".join(worker.tiers),
+                state=WORKERS[worker.state],
+                memory=f"{worker.memory_mb:.0f} MB",
+                order=order or "",
+            )
+            for worker, order in workers
+        ]
 
     async def _read_accounts(self) -> None:
         rows = await ask(self.token(), overview.list_accounts)
@@ -185,6 +234,7 @@ class Admin(Visitor):
                 minutes=f"{row.minutes:.1f}",
                 storage=f"{row.bytes / 1e6:.0f} MB",
                 renders_at_once=row.user.renders_at_once,
+                renders_waiting=row.user.renders_waiting,
                 minutes_a_day=row.user.minutes_a_day,
                 storage_mb=row.user.storage_mb,
             )
@@ -215,6 +265,7 @@ def _render(render: Render, owner: str) -> RenderRow:
         worker=render.leased_by or "",
         error=render.error or "",
         percent=round(100 * render.progress),
+        waits=render.state == RenderState.QUEUED and render.priority < FIRST,
     )
 
 
@@ -271,8 +322,24 @@ def _now() -> rx.Component:
     def worker(row: rx.Var[WorkerRow]) -> rx.Component:
         return rx.table.row(
             rx.table.row_header_cell(row.name),
-            rx.table.cell(row.queue),
+            rx.table.cell(row.state),
+            rx.table.cell(row.memory),
+            rx.table.cell(row.queues),
             rx.table.cell(row.tiers),
+            rx.table.cell(
+                rx.hstack(
+                    rx.cond(
+                        row.order == "",
+                        _small("Pause", Admin.give_order(row.name, What.PAUSE.value), "gray"),
+                        _small("Go on", Admin.give_order(row.name, ""), "jade"),
+                    ),
+                    rx.cond(
+                        row.order != What.END.value,
+                        _small("End", Admin.give_order(row.name, What.END.value), "red"),
+                    ),
+                    spacing="2",
+                )
+            ),
         )
 
     def render(row: rx.Var[RenderRow]) -> rx.Component:
@@ -284,13 +351,10 @@ def _now() -> rx.Component:
             rx.table.cell(f"{row.percent} %"),
             rx.table.cell(row.worker),
             rx.table.cell(
-                rx.button(
-                    "Stop",
-                    on_click=Admin.stop(row.id),
-                    size="1",
-                    variant="soft",
-                    color_scheme="red",
-                    high_contrast=True,
+                rx.hstack(
+                    _small("Stop", Admin.stop(row.id), "red"),
+                    rx.cond(row.waits, _small("First", Admin.hurry(row.id), "gray")),
+                    spacing="2",
                 )
             ),
         )
@@ -299,7 +363,10 @@ def _now() -> rx.Component:
         section("Workers"),
         rx.cond(
             Admin.workers.length() > 0,
-            _table(("Name", "Queue", "Tiers"), rx.foreach(Admin.workers, worker)),
+            _table(
+                ("Name", "State", "Memory", "Queues", "Tiers", ""),
+                rx.foreach(Admin.workers, worker),
+            ),
             rx.callout("No worker is there.", icon="hourglass", color_scheme="amber"),
         ),
         section("Queue"),
@@ -313,6 +380,12 @@ def _now() -> rx.Component:
         ),
         spacing="4",
         align="stretch",
+    )
+
+
+def _small(label: str, act: rx.event.EventSpec, colour: str) -> rx.Component:
+    return rx.button(
+        label, on_click=act, size="1", variant="soft", color_scheme=colour, high_contrast=True
     )
 
 
@@ -395,8 +468,8 @@ def _limits(row: rx.Var[AccountRow]) -> rx.Component:
             rx.input(name=name, type="number", min=0, default_value=value.to(str), size="3"),
         )
 
-    labels = ("Films at once", "Minutes of film a day", "Storage, MB")
-    values = (row.renders_at_once, row.minutes_a_day, row.storage_mb)
+    labels = ("Films at once", "Films waiting", "Minutes of film a day", "Storage, MB")
+    values = (row.renders_at_once, row.renders_waiting, row.minutes_a_day, row.storage_mb)
     return rx.dialog.root(
         rx.dialog.trigger(
             rx.button(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
+from sqlmodel import Session
 
 from avatar_app import avatars, backdrops, renders
 from avatar_app.catalog import (
@@ -18,17 +19,23 @@ from avatar_app.catalog import (
     find_tier,
 )
 from avatar_app.errors import ChoiceError, GalateaError, ScriptError
+from avatar_app.forecast import measure_pace, promise
 from avatar_app.frames import ASPECTS, Behind, name_background
 from avatar_app.home import find_home
 from avatar_app.kinds import Kind
-from avatar_app.models import AvatarState, Render
+from avatar_app.models import AvatarState, Render, User
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN, Library
 from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
+from avatar_app.presence import (
+    call_workers,
+    find_voices,
+    list_workers,
+    offered_tiers,
+    offered_voices,
+)
 from avatar_app.presets import list_presets
-from avatar_app.queues import RENDER, offer
 from avatar_app.weights import install_command, suggest
 
 AUTO = "auto"
@@ -242,10 +249,14 @@ class Studio(Library, Visitor):
             )
             home = find_home()
             known = await asyncio.to_thread(find_voices, home.redis)
-            render = await ask(
-                self.token(), lambda s, me: renders.submit(s, home.settings, me, request, known)
-            )
-            await asyncio.to_thread(offer, home.redis, "cpu", RENDER, render.id)
+
+            def order(session: Session, me: User) -> Render:
+                render = renders.submit(session, home.settings, me, request, known)
+                promise(session, home, render)
+                return render
+
+            render = await ask(self.token(), order)
+            await asyncio.to_thread(call_workers, home.redis, render.tier)
             yield rx.redirect(f"/film/{render.id}")
         except GalateaError as error:
             self.error = str(error)
@@ -305,8 +316,8 @@ class Studio(Library, Visitor):
             return
         tier, size = TIERS[self.tier], int(self.size)
         aspect = self.aspect
-        speed = await ask(self.token(), lambda s, _: renders.measure_speed(s, tier, size, aspect))
-        work = max(1.0, self._seconds / speed)
+        pace = await ask(self.token(), lambda s, _: measure_pace(s, tier.name, size, aspect))
+        work = max(1.0, pace.work(self._seconds))
         self.expected = (
             f"About {show_seconds(self._seconds)} of film, made in about {show_seconds(work)}."
         )

@@ -6,9 +6,11 @@ from uuid import UUID
 import reflex as rx
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event.context import EventContext
+from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.catalog import TIERS, name_voice
+from avatar_app.components.history import Moment, history, tell
 from avatar_app.components.layout import (
     card,
     confirm,
@@ -20,13 +22,16 @@ from avatar_app.components.layout import (
 )
 from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError, StateError
+from avatar_app.forecast import Forecast, foresee, promise
 from avatar_app.frames import Behind
 from avatar_app.home import find_home
-from avatar_app.models import Render, RenderState, User
+from avatar_app.life import read_events
+from avatar_app.models import Render, RenderEvent, RenderState, User, now
 from avatar_app.news import hear
+from avatar_app.pages.draft import show_seconds
 from avatar_app.pages.visitor import Visitor, ask
+from avatar_app.presence import call_workers
 from avatar_app.progress import EVERYBODY, News, publish
-from avatar_app.queues import RENDER, offer, place_in_queue
 
 # A running film without news for so many seconds has lost its worker, or its last news.
 SILENCE = 15.0
@@ -60,6 +65,7 @@ class Film(Visitor):
     captions: bool = False
     clear: bool = False  # it is transparent
     link: str = ""
+    history: list[Moment] = []
 
     @rx.var
     def root(self) -> str:
@@ -116,17 +122,23 @@ class Film(Visitor):
 
     async def _read(self, token: str | None, wanted: str) -> str:
         """Show the row; its state, or "" if the page has gone on to another."""
-        render = await ask(token, lambda s, me: renders.find_render(s, me, _id(wanted)))
-        before = None
-        if render.state == RenderState.QUEUED:
-            before = await asyncio.to_thread(place_in_queue, find_home().redis, "cpu", render.id)
+
+        def look(session: Session, me: User) -> tuple[Render, list[RenderEvent], Forecast | None]:
+            render = renders.find_render(session, me, _id(wanted))
+            foreseen = None
+            if render.state == RenderState.QUEUED:
+                foreseen = foresee(session, find_home()).get(render.id)
+            return render, read_events(session, render.id), foreseen
+
+        render, events, foreseen = await ask(token, look)
         async with self:
             if self.film_of != wanted:
                 return ""
-            self._fill(render, before)
+            self._fill(render, foreseen)
+            self.history = [tell(event) for event in events]
         return render.state
 
-    def _fill(self, render: Render, before: int | None) -> None:
+    def _fill(self, render: Render, foreseen: Forecast | None) -> None:
         self.state, self.script = render.state, divide(render.text)
         self.recorded = render.recording is not None
         self.made = (
@@ -144,7 +156,9 @@ class Film(Visitor):
         self.percent = round(100 * render.progress)
         self.stage, self.left = STAGES.get(render.stage, ""), ""
         if render.state == RenderState.QUEUED:
+            before = foreseen.before if foreseen else 0
             self.stage = f"Waiting, {before} before it" if before else "Waiting for a worker"
+            self.left = _foretell(foreseen)
         if render.state == RenderState.DONE:
             self.facts = (
                 f"{render.duration_s:.1f} s, {render.bytes / 1e6:.1f} MB, "
@@ -160,9 +174,16 @@ class Film(Visitor):
     @rx.event
     async def retry(self):
         """Try it again."""
-        render = await self._act(renders.retry)
+        home = find_home()
+
+        def again(session: Session, me: User, film: UUID) -> Render:
+            render = renders.retry(session, home.settings, me, film)
+            promise(session, home, render)
+            return render
+
+        render = await self._act(again)
         if render is not None:
-            await asyncio.to_thread(offer, find_home().redis, "cpu", RENDER, render.id)
+            await asyncio.to_thread(call_workers, home.redis, render.tier)
 
     @rx.event
     async def share(self):
@@ -201,6 +222,17 @@ class Film(Visitor):
         news = News("render", str(render.id), render.state)
         await asyncio.to_thread(publish, find_home().redis, render.user_id, news)
         return render
+
+
+def _foretell(foreseen: Forecast | None) -> str:
+    """When it begins and ends, as people say it."""
+    if foreseen is None or foreseen.start is None or foreseen.end is None:
+        return ""
+    here = now()
+    start, end = ((at - here).total_seconds() for at in (foreseen.start, foreseen.end))
+    if start < 2:
+        return f"ready in about {show_seconds(end)}"
+    return f"begins in about {show_seconds(start)}, ready in {show_seconds(end)}"
 
 
 def _frame(render: Render) -> str:
@@ -273,7 +305,9 @@ def film() -> rx.Component:
 def _beside(picture: rx.Component, panel: rx.Component) -> rx.Component:
     return rx.el.div(
         picture,
-        rx.vstack(panel, _script(), spacing="4", align="stretch", min_width="0"),
+        rx.vstack(
+            panel, _script(), history(Film.history), spacing="4", align="stretch", min_width="0"
+        ),
         class_name="beside",
     )
 

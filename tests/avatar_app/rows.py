@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, col, update
 
-from avatar_app import claims, recordings, renders
+from avatar_app import claims, life, recordings, renders
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
@@ -37,7 +37,7 @@ def record(
 
 
 def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
-    claim = claims.claim(session, render.id, worker)
+    claim = claims._take(session, life.choose(life.CLAIM, col(Render.id) == render.id), worker)
     assert claim is not None
     return claim
 

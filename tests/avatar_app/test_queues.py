@@ -12,21 +12,48 @@ from avatar_app.presence import (
     ALIVE,
     Worker,
     announce,
+    call_workers,
     find_voices,
     list_workers,
     offered_tiers,
     withdraw,
 )
-from avatar_app.queues import CHECK, RENDER, offer, open_queue, place_in_queue, send
+from avatar_app.queues import CALLS, CHECK, RENDER, call, is_waiting, offer, open_queue, send
 
 
-def test_ids_wait_in_their_order(home: Home) -> None:
+def test_a_row_waits_where_it_was_sent(home: Home) -> None:
     rows = [uuid4() for _ in range(3)]
     for row in rows:
-        send(home.redis, "cpu", RENDER, row)
-    assert [place_in_queue(home.redis, "cpu", row) for row in rows] == [0, 1, 2]
-    assert place_in_queue(home.redis, "cpu", uuid4()) is None
-    assert place_in_queue(home.redis, "gpu", rows[0]) is None
+        send(home.redis, "cpu", CHECK, row)
+    assert all(is_waiting(home.redis, "cpu", row) for row in rows)
+    assert not is_waiting(home.redis, "cpu", uuid4())
+    assert not is_waiting(home.redis, "gpu", rows[0])
+
+
+def test_there_are_as_many_calls_as_are_wanted_and_no_more(home: Home) -> None:
+    def waiting(name: str) -> int:
+        return len(open_queue(home.redis, name).jobs)
+
+    call(home.redis, ["cpu", "gpu"])
+    call(home.redis, ["cpu"])
+    assert (waiting("cpu"), waiting("gpu")) == (1, 1)
+    call(home.redis, ["cpu"], 5)
+    assert waiting("cpu") == 5
+    call(home.redis, ["cpu"], 10_000)
+    assert waiting("cpu") == CALLS
+    assert {(job.func_name, tuple(job.args)) for job in open_queue(home.redis, "cpu").jobs} == {
+        (RENDER, ())
+    }
+
+
+def test_those_are_called_who_can(home: Home) -> None:
+    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w2", ("gpu", "night"), ("premium",)))
+    call_workers(home.redis, "premium")
+    called = {name for name in ("cpu", "gpu", "night") if open_queue(home.redis, name).jobs}
+    assert called == {"gpu", "night"}
+    call_workers(home.redis, "unheard-of")
+    assert len(open_queue(home.redis, "cpu").jobs) == 1
 
 
 def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
@@ -40,8 +67,8 @@ def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
 
 def test_workers_are_there_while_they_say_so(home: Home) -> None:
     tiny = Voice("el-tiny", "piper", "el", "", "Greek, Tiny", "el_GR-tiny-low", "CC0", None)
-    one = Worker("w1", "cpu", ("instant",), (tiny,))
-    other = Worker("w2", "gpu", ("instant", "premium"))
+    one = Worker("w1", ("cpu",), ("instant",), (tiny,))
+    other = Worker("w2", ("gpu",), ("instant", "premium"))
     for worker in (other, one):
         announce(home.redis, worker)
     assert list_workers(home.redis) == [one, other]
@@ -57,9 +84,9 @@ def test_no_redis_is_an_error_of_ours() -> None:
     assert find_voices(nowhere) == VOICES  # the embedded ones need nobody to tell of them
     for ask in (
         lambda: send(nowhere, "cpu", RENDER, uuid4()),
-        lambda: place_in_queue(nowhere, "cpu", uuid4()),
+        lambda: is_waiting(nowhere, "cpu", uuid4()),
         lambda: list_workers(nowhere),
-        lambda: announce(nowhere, Worker("w", "cpu", ())),
+        lambda: announce(nowhere, Worker("w", ("cpu",), ())),
     ):
         with pytest.raises(UnavailableError) as caught:
             ask()
@@ -67,4 +94,7 @@ def test_no_redis_is_an_error_of_ours() -> None:
 
 
 def test_an_offer_to_no_redis_waits_for_the_reconciler() -> None:
-    offer(Redis(port=1, retry=Retry(NoBackoff(), 0)), "cpu", RENDER, uuid4())
+    nowhere = Redis(port=1, retry=Retry(NoBackoff(), 0))
+    offer(nowhere, "cpu", CHECK, uuid4())
+    call(nowhere, ["cpu"], 3)
+    call_workers(nowhere, "instant")

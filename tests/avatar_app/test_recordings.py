@@ -161,7 +161,7 @@ def test_films_outlive_their_recording(session: Session, home: Home, ann: User) 
     assert [r.id for r in renders.history(session, ann, renders.Filters("talk"))] == [
         *(failed.id, done.id),
     ]
-    refused(StateError, "not_found", renders.retry, session, ann, failed.id)
+    refused(StateError, "not_found", renders.retry, session, home.settings, ann, failed.id)
 
 
 def test_it_goes_with_the_account(session: Session, home: Home, ann: User) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import Session
 
 from avatar_app import avatars, claims, renders
-from avatar_app.catalog import TIERS
 from avatar_app.errors import (
     ChoiceError,
     GalateaError,
@@ -18,6 +17,7 @@ from avatar_app.errors import (
     PortraitError,
     ScriptError,
     StateError,
+    UnavailableError,
 )
 from avatar_app.home import Home
 from avatar_app.models import User, now
@@ -88,7 +88,9 @@ def test_the_same_key_gives_the_same_render(session: Session, home: Home, ann: U
 
 
 def test_limits(session: Session, home: Home, ann: User, bob: User) -> None:
-    made = [submit(session, home, ann) for _ in range(ann.renders_at_once)]
+    ann.renders_waiting = 3
+    session.add(ann)
+    made = [submit(session, home, ann) for _ in range(3)]
     refused(LimitError, "limit_renders", submit, session, home, ann)
     submit(session, home, bob)
     for render in made:
@@ -103,8 +105,6 @@ def test_limits(session: Session, home: Home, ann: User, bob: User) -> None:
 
 
 def test_history_pages_filters_and_finds(session: Session, home: Home, ann: User) -> None:
-    ann.renders_at_once = 100
-    session.add(ann)
     made = [submit(session, home, ann, text=f"Film {k} of 100% joy_") for k in range(7)]
     for k, render in enumerate(made):
         # Some at the very same time, so that the order must not hang on it alone.
@@ -130,8 +130,9 @@ def test_nobody_touches_what_is_anothers(
     session: Session, home: Home, ann: User, bob: User
 ) -> None:
     render = submit(session, home, ann)
-    for act in (renders.find_render, renders.cancel, renders.retry, renders.share, renders.revoke):
+    for act in (renders.find_render, renders.cancel, renders.share, renders.revoke):
         refused(StateError, "not_found", act, session, bob, render.id)
+    refused(StateError, "not_found", renders.retry, session, home.settings, bob, render.id)
     refused(StateError, "not_found", renders.delete_render, session, home.storage, bob, render.id)
     assert renders.history(session, bob) == []
 
@@ -198,16 +199,27 @@ def test_many_are_deleted_at_once_but_not_what_is_being_made_or_anothers(
     refused(StateError, "not_found", home.storage.get, f"renders/{made.id}/1/film.mp4")
 
 
-def test_speed_is_foretold_by_what_was_made_here(session: Session, home: Home, ann: User) -> None:
-    tier = TIERS["instant"]
-    assert renders.measure_speed(session, tier, 512, "keep") == tier.speed
-    assert renders.measure_speed(session, tier, 1080, "keep") < tier.speed / 4
-    assert renders.measure_speed(session, tier, 512, "16:9") == pytest.approx(tier.speed * 9 / 16)
-    for work in (10.0, 12.0, 600.0):
-        render = submit(session, home, ann)
-        held = claim(session, render)
-        claims.finish(session, render.id, held.attempt, replace(RESULT, render_s=work))
-    speed = RESULT.duration_s / 12
-    assert renders.measure_speed(session, tier, 512, "keep") == pytest.approx(speed)
-    assert renders.measure_speed(session, tier, 512, "9:16") < tier.speed
-    assert renders.measure_speed(session, tier, 720, "keep") < tier.speed
+def test_a_full_queue_takes_no_more_and_says_when_to_come_back(
+    session: Session, home: Home, ann: User, bob: User
+) -> None:
+    small = replace(home, settings=home.settings.model_copy(update={"queue_limit": 3}))
+    made = [submit(session, small, user) for user in (ann, bob, ann)]
+    refused(UnavailableError, "queue_full", submit, session, small, bob)
+    for render in made[:2]:
+        claims.finish(session, render.id, claim(session, render).attempt, RESULT)
+        submit(session, small, bob)
+    change(session, made[0].id, finished_at=now() - timedelta(seconds=30))
+    with pytest.raises(UnavailableError) as caught:
+        submit(session, small, bob)
+    assert caught.value.retry_after == pytest.approx(30, abs=5)
+
+
+def test_a_days_limit_says_when_there_is_more(session: Session, home: Home, ann: User) -> None:
+    ann.minutes_a_day = 1
+    session.add(ann)
+    render = submit(session, home, ann)
+    claims.finish(session, render.id, claim(session, render).attempt, RESULT)
+    change(session, render.id, finished_at=now() - timedelta(hours=20))
+    with pytest.raises(LimitError) as caught:
+        submit(session, home, ann)
+    assert caught.value.retry_after == pytest.approx(4 * 3600, abs=60)

@@ -8,15 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from avatar_app import claims, renders
+from avatar_app import renders
 from avatar_app.accounts import find_user
-from avatar_app.models import RenderState
+from avatar_app.models import Render, RenderState
 from avatar_app.pages.film import Film
 from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import RENDER, offer
 from avatar_app.renders import Request
 from benchmarks.browsers import Crowd, Page
 from benchmarks.portal import Account, Portal, open_portal
+from tests.avatar_app.rows import claim
 
 HANDLERS = Film.get_full_name()
 
@@ -48,7 +49,7 @@ def submit(portal: Portal, who: Account) -> UUID:
 
 def start(portal: Portal, render: UUID) -> None:
     with portal.home.session() as session:
-        assert claims.claim(session, render, "w1") is not None
+        assert claim(session, session.get_one(Render, render)).render.id == render
 
 
 def tell(portal: Portal, who: Account, render: UUID, percent: int) -> None:

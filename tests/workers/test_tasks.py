@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -26,7 +26,8 @@ from tests.workers.face.photos import CLOSE
 from tests.workers.speech.hearing import record
 from tests.workers.speech.tiny import make_voice
 from tests.workers.video.clips import sway, write_clip
-from workers import lease, tasks
+from workers import tasks
+from workers.duty import duty
 from workers.speech.speakers import list_voices
 
 LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 12
@@ -47,7 +48,7 @@ def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def _not_stopping() -> None:
-    lease.stopping.clear()
+    duty.stopping.clear()
 
 
 def submit(home: Home, user: User, text: str = "Hello [happy] you!", **named: object) -> Render:
@@ -71,7 +72,7 @@ def upload(home: Home, user: User, picture: np.ndarray, folder: Path) -> Avatar:
 
 
 def start(render: Render) -> threading.Thread:
-    thread = threading.Thread(target=tasks.render, args=(str(render.id),))
+    thread = threading.Thread(target=tasks.render)
     thread.start()
     return thread
 
@@ -89,7 +90,7 @@ def under_way(home: Home, render: Render) -> bool:
 
 def test_a_render_becomes_a_film(home: Home, ann: User) -> None:
     render = submit(home, ann)
-    tasks.render(str(render.id))
+    tasks.render()
     done = read(home, render)
     assert (done.state, done.error) == ("done", None)
     assert done.film_key == f"renders/{render.id}/1/film.mp4"
@@ -120,7 +121,7 @@ def test_a_film_is_watched_while_it_is_made(home: Home, ann: User) -> None:
 
 def test_a_transparent_film_is_shown_when_it_is_whole(home: Home, ann: User) -> None:
     render = submit(home, ann, background="transparent")
-    tasks.render(str(render.id))
+    tasks.render()
     done = read(home, render)
     assert (done.state, done.live_key) == ("done", None)
 
@@ -149,7 +150,7 @@ def test_an_uploaded_picture_is_checked_and_speaks(home: Home, ann: User, tmp_pa
     assert 0 <= top < 0.5 < bottom <= 1
     assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
     render = submit(home, ann, preset=None, avatar_id=avatar.id)
-    tasks.render(str(render.id))
+    tasks.render()
     assert read(home, render).state == "done"
 
 
@@ -165,7 +166,7 @@ def test_an_uploaded_video_is_checked_and_speaks(home: Home, ann: User, tmp_path
     assert (checked.face["seconds"], checked.face["seen"]) == (1.6, 1.0)
     assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
     render = submit(home, ann, preset=None, avatar_id=avatar.id)
-    tasks.render(str(render.id))
+    tasks.render()
     assert read(home, render).state == "done"
 
 
@@ -212,7 +213,7 @@ def test_a_recording_is_listened_to_and_speaks(home: Home, ann: User) -> None:
     assert heard.bytes == sum(home.storage.size(key) for key in (heard.key, heard.copy_key))
     for text, words in (("", 0), ("[sad] Καλημέρα σε όλους, τι κάνετε;", 5)):
         render = submit(home, ann, text, recording_id=said.id, language="el", tier="natural")
-        tasks.render(str(render.id))
+        tasks.render()
         done = read(home, render)
         assert (done.state, done.error) == ("done", None)
         assert done.report is not None
@@ -227,7 +228,7 @@ def test_a_recording_of_something_else_than_its_transcript_fails(home: Home, ann
     said = send_in(home, ann, record("Paper boats may be made by my baby."))
     tasks.listen(str(said.id))
     render = submit(home, ann, "Nobody knows the trouble I have seen. " * 9, recording_id=said.id)
-    tasks.render(str(render.id))
+    tasks.render()
     assert read(home, render).error_code == "transcript_mismatch"
 
 
@@ -273,10 +274,10 @@ def test_a_worker_that_must_stop_sends_its_render_to_another(home: Home, ann: Us
     render = submit(home, ann, LONG)
     worker = start(render)
     wait_for(lambda: under_way(home, render))
-    lease.stopping.set()
+    duty.stopping.set()
     worker.join(10)
     assert read(home, render).state == "queued"
-    assert [job.args for job in open_queue(home.redis, "cpu").jobs] == [[str(render.id)]]
+    assert [job.args for job in open_queue(home.redis, "cpu").jobs] == [[]]
 
 
 def test_who_is_overtaken_leaves_nothing_behind(home: Home, ann: User) -> None:
@@ -296,7 +297,7 @@ def test_what_goes_wrong_is_on_the_row(
     home: Home, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unspeakable = submit(home, ann, "你好 世界", language="en")
-    tasks.render(str(unspeakable.id))
+    tasks.render()
     failed = read(home, unspeakable)
     assert (failed.state, failed.error_code) == ("failed", "text_unspeakable")
 
@@ -305,13 +306,13 @@ def test_what_goes_wrong_is_on_the_row(
 
     monkeypatch.setattr(tasks, "make_film", explode)
     broken = submit(home, ann)
-    tasks.render(str(broken.id))
+    tasks.render()
     assert read(home, broken).error_code == "fault"
     assert "secret" not in (read(home, broken).error or "")
 
 
 def test_rows_that_are_gone_are_no_error(home: Home) -> None:
-    tasks.render(str(uuid4()))
+    tasks.render()
     tasks.check(str(UUID(int=1)))
 
 
@@ -338,7 +339,7 @@ def test_a_voice_is_heard(home: Home) -> None:
 def order_greek(home: Home, user: User) -> Render:
     """A render with the tiny voice, which a worker has announced."""
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", "cpu", ("instant", "natural"), own))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), own))
     request = Request("Γεια [happy] σας!", preset="ava", voice="tiny")
     with home.session() as session:
         return renders.submit(session, home.settings, user, request, find_voices(home.redis))
@@ -347,7 +348,7 @@ def order_greek(home: Home, user: User) -> Render:
 def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> None:
     render = order_greek(home, ann)
     assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "natural")
-    tasks.render(str(render.id))
+    tasks.render()
     done = read(home, render)
     assert (done.state, done.error) == ("done", None)
     assert done.report is not None
@@ -367,42 +368,8 @@ def test_who_has_not_the_voice_leaves_the_render_to_who_has(
 ) -> None:
     render = order_greek(home, ann)
     (tiny / "el_GR-tiny-low.onnx").unlink()
-    tasks.render(str(render.id))
+    tasks.render()
     assert (read(home, render).state, read(home, render).attempt) == ("queued", 0)
     tasks.sample("el-gr-tiny-low")
     jobs = open_queue(home.redis, "cpu").jobs
-    assert [job.args for job in jobs] == [[str(render.id)], ["el-gr-tiny-low"]]
-
-
-def test_a_voice_that_nobody_has_any_more_ends_the_render(
-    home: Home, ann: User, tiny: Path
-) -> None:
-    render = order_greek(home, ann)
-    (tiny / "el_GR-tiny-low.onnx").unlink()
-    home.redis.flushdb()
-    tasks.render(str(render.id))
-    assert read(home, render).state == "queued"  # its worker may be starting anew
-    with home.session() as session:
-        row = session.get_one(Render, render.id)
-        row.queued_at -= 2 * tasks.PATIENCE
-    tasks.render(str(render.id))
-    ended = read(home, render)
-    assert (ended.state, ended.error_code) == ("failed", "voice_gone")
-    assert "el-gr-tiny-low" in (ended.error or "")
-
-
-def test_a_tier_goes_to_who_has_its_animator_or_ends(home: Home, ann: User, tiny: Path) -> None:
-    request = Request("Γεια [happy] σας!", preset="ava", voice="tiny", tier="light")
-    with home.session() as session:
-        render = renders.submit(session, home.settings, ann, request, list_voices())
-    announce(home.redis, Worker("w", "cpu", ("instant", "light"), ()))
-    with home.session() as session:
-        session.get_one(Render, render.id).queued_at -= 2 * tasks.PATIENCE
-    tasks.render(str(render.id))
-    assert read(home, render).state == "queued"
-    assert [job.args for job in open_queue(home.redis, "cpu").jobs] == [[str(render.id)]]
-    home.redis.flushdb()
-    tasks.render(str(render.id))
-    ended = read(home, render)
-    assert (ended.state, ended.error_code) == ("failed", "engine_missing")
-    assert "tier Light" in (ended.error or "")
+    assert [job.args for job in jobs] == [[], ["el-gr-tiny-low"]]

@@ -37,7 +37,7 @@ def test_a_picture_is_uploaded_seen_and_filmed_before(
     assert seen.content == picture((20, 160, 90))
     render = ann.post("/renders", json=HELLO | {"backdrop_id": backdrop}).json()
     assert (render["background"], render["backdrop_id"]) == ("picture", backdrop)
-    tasks.render(render["id"])
+    tasks.render()
     here = f"/renders/{render['id']}"
     assert ann.get(here).json()["error"] is None
     film = tmp_path / "film.mp4"
@@ -69,7 +69,7 @@ def test_what_is_no_picture_and_what_is_anothers(ann: TestClient, bob: TestClien
 def test_a_picture_that_is_cut_short_fails_with_a_sentence(home: Home, ann: TestClient) -> None:
     backdrop = upload(ann, picture((1, 2, 3))[:60]).json()["id"]
     render = ann.post("/renders", json=HELLO | {"backdrop_id": backdrop}).json()
-    tasks.render(render["id"])
+    tasks.render()
     failed = ann.get(f"/renders/{render['id']}").json()
     assert failed["state"] == "failed"
     assert failed["error_code"] in ("portrait_truncated", "portrait_unreadable")

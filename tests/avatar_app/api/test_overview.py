@@ -11,11 +11,12 @@ ORDER = {"text": "Hello [happy] everyone!", "preset": "ava"}
 def test_an_administrator_sees_all_and_stops_any(
     ann: TestClient, bob: TestClient, home: Home
 ) -> None:
-    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     made = bob.post("/renders", json=ORDER).json()["id"]
     now = ann.get("/admin/now").json()
     assert [(row["id"], row["owner"]) for row in now["renders"]] == [(made, "bob@example.org")]
-    assert now["workers"] == [{"name": "w", "queue": "cpu", "tiers": ["instant"]}]
+    (worker,) = now["workers"]
+    assert (worker["name"], worker["queues"], worker["order"]) == ("w", ["cpu"], None)
     assert [row["email"] for row in ann.get("/admin/accounts").json()] == [
         "ann@example.org",
         "bob@example.org",
@@ -38,3 +39,27 @@ def test_nobody_else_does(ann: TestClient, bob: TestClient) -> None:
     ):
         assert answer.status_code == 403
         assert answer.json()["error"]["code"] == "not_allowed"
+
+
+def test_an_administrator_pauses_a_worker_and_lets_it_go_on(
+    ann: TestClient, bob: TestClient, home: Home
+) -> None:
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    here = "/admin/workers/w/order"
+    assert bob.put(here, json={"what": "pause"}).status_code == 403
+    assert ann.put(here, json={"what": "dance"}).status_code == 422
+    assert ann.put(here, json={"what": "pause"}).status_code == 204
+    assert ann.get("/admin/now").json()["workers"][0]["order"] == "pause"
+    assert bob.delete(here).status_code == 403
+    assert ann.delete(here).status_code == 204
+    assert ann.get("/admin/now").json()["workers"][0]["order"] is None
+    assert ann.delete(here).status_code == 404
+
+
+def test_an_administrator_puts_one_first_of_all(ann: TestClient, bob: TestClient) -> None:
+    made = [bob.post("/renders", json=ORDER).json()["id"] for _ in range(2)]
+    assert bob.post(f"/admin/renders/{made[1]}/hurry").status_code == 403
+    assert ann.post(f"/admin/renders/{made[1]}/hurry").json()["priority"] == 100
+    assert [bob.get(f"/renders/{render}").json()["before"] for render in made] == [1, 0]
+    bob.post(f"/renders/{made[1]}/cancel")
+    assert ann.post(f"/admin/renders/{made[1]}/hurry").status_code == 409

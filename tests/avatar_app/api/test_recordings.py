@@ -48,7 +48,7 @@ def test_a_recording_is_sent_heard_and_filmed(home: Home, ann: TestClient, tmp_p
     assert (render["recording_id"], render["recording"], render["voice"]) == (
         *(row, "Boats", "en-female"),
     )
-    tasks.render(render["id"])
+    tasks.render()
     film = f"/renders/{render['id']}"
     done = ann.get(film).json()
     assert (done["state"], done["error"]) == ("done", None)

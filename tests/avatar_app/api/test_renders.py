@@ -22,7 +22,7 @@ def error(answer: Any) -> tuple[int, str]:
 def made(browser: TestClient) -> str:
     """A finished film."""
     render = browser.post("/renders", json=HELLO).json()
-    tasks.render(render["id"])
+    tasks.render()
     here = f"/renders/{render['id']}"
     assert browser.get(here).json()["state"] == "done"
     return here
@@ -33,11 +33,11 @@ def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
     assert new.status_code == 201
     here = f"/renders/{new.json()['id']}"
     (job,) = open_queue(home.redis, "cpu").jobs
-    assert (job.func_name, job.args) == (RENDER, [new.json()["id"]])
+    assert (job.func_name, job.args) == (RENDER, [])
     waiting = ann.get(here).json()
     assert (waiting["state"], waiting["before"]) == ("queued", 0)
     assert error(ann.get(f"{here}/film")) == (404, "not_found")
-    tasks.render(new.json()["id"])
+    tasks.render()
     done = ann.get(here).json()
     assert (done["state"], done["progress"]) == ("done", 1.0)
     film = ann.get(f"{here}/film")
@@ -54,7 +54,7 @@ def test_a_film_is_watched_while_it_is_made(home: Home, ann: TestClient, bob: Te
     render = ann.post("/renders", json=HELLO).json()
     here = f"/renders/{render['id']}"
     assert error(ann.get(f"{here}/live/live.m3u8")) == (404, "not_found")
-    tasks.render(render["id"])
+    tasks.render()
     playlist = ann.get(f"{here}/live/live.m3u8")
     assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
     assert playlist.headers["cache-control"] == "no-store"
@@ -73,7 +73,7 @@ def test_a_transparent_film_is_a_webm(ann: TestClient) -> None:
     body = HELLO | {"background": "transparent", "aspect": "4:5"}
     new = ann.post("/renders", json=body).json()
     assert (new["background"], new["aspect"]) == ("transparent", "4:5")
-    tasks.render(new["id"])
+    tasks.render()
     here = f"/renders/{new['id']}"
     film = ann.get(f"{here}/film", params={"save": True})
     assert film.headers["content-type"] == "video/webm"
@@ -152,7 +152,7 @@ def test_cancel_retry_delete(home: Home, ann: TestClient) -> None:
     assert ann.post(f"{here}/cancel").json()["state"] == "cancelled"
     assert error(ann.post(f"{here}/cancel")) == (409, "render_state")
     assert ann.post(f"{here}/retry").json()["state"] == "queued"
-    assert len(open_queue(home.redis, "cpu").jobs) == 2
+    assert len(open_queue(home.redis, "cpu").jobs) == 1  # one call is enough for both
     ann.post(f"{here}/cancel")
     assert ann.delete(here).status_code == 204
     assert error(ann.get(here)) == (404, "not_found")
@@ -209,7 +209,7 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
         "natural": False,
         "light": False,
     }
-    announce(home.redis, Worker("w", "cpu", ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     catalog = ann.get("/catalog").json()
     assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
     assert {"en", "el", "ru"} <= set(catalog["languages"])
@@ -224,7 +224,7 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     order = {"text": "Γεια!", "preset": "ava", "voice": "tiny"}
     assert error(ann.post("/renders", json=order)) == (422, "voice_unknown")
     assert error(ann.get(f"/voices/{tiny.id}/sample")) == (422, "voice_unknown")
-    announce(home.redis, Worker("w", "cpu", ("instant", "natural"), (tiny,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (tiny,)))
     voices = {voice["id"]: voice for voice in ann.get("/catalog").json()["voices"]}
     assert (voices[tiny.id]["engine"], voices[tiny.id]["commercial"]) == ("piper", None)
     assert voices["el-female"]["commercial"] is True
@@ -242,3 +242,39 @@ def test_a_draft_is_outlined(ann: TestClient) -> None:
     answer = ann.post("/script", json={"text": "Hi [hapy] you"})
     assert error(answer) == (422, "cue_unknown")
     assert (answer.json()["error"]["start"], answer.json()["error"]["end"]) == (3, 9)
+
+
+def test_what_has_become_of_a_film_is_told(ann: TestClient, bob: TestClient) -> None:
+    here = made(ann)
+    events = ann.get(f"{here}/history").json()
+    assert [(e["move"], e["was"], e["became"], e["attempt"]) for e in events] == [
+        ("submit", None, "queued", 0),
+        ("claim", "queued", "running", 1),
+        ("finish", "running", "done", 1),
+    ]
+    assert events[0]["who"] == "owner"
+    assert events[1]["who"] == events[2]["who"]
+    assert error(bob.get(f"{here}/history")) == (404, "not_found")
+
+
+def test_when_it_will_be_made_is_told(home: Home, ann: TestClient) -> None:
+    alone = ann.post("/renders", json=HELLO).json()
+    assert (alone["before"], alone["starts_at"], alone["expected_end"]) == (0, None, None)
+    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    second = ann.post("/renders", json=HELLO | {"urgency": "soon"}).json()
+    assert second["before"] == 0
+    assert second["created_at"] < second["ends_at"] == second["expected_end"]
+    third = ann.post("/renders", json=HELLO).json()
+    assert third["before"] == 2
+    assert third["starts_at"] > second["ends_at"]
+
+
+def test_too_many_are_told_when_to_come_back(
+    home: Home, ann: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with home.session() as session:
+        session.connection().exec_driver_sql("UPDATE users SET renders_waiting = 1")
+    ann.post("/renders", json=HELLO)
+    refused = ann.post("/renders", json=HELLO)
+    assert error(refused) == (429, "limit_renders")
+    assert refused.headers["retry-after"] == "60"

@@ -12,6 +12,13 @@ from tests.avatar_app.rows import submit
 
 Open = Callable[..., Any]
 
+LIMITS = {
+    "renders_at_once": "1",
+    "renders_waiting": "9",
+    "minutes_a_day": "2",
+    "storage_mb": "3",
+}
+
 
 @pytest.fixture
 def boss(enrol: Callable[..., User]) -> User:
@@ -39,7 +46,7 @@ def test_what_an_administrator_sees_and_does(
     assert state.active == []
     act(state, "set_state", "cancelled")
     assert [row.state for row in state.renders] == ["cancelled"]
-    limits = {"renders_at_once": "1", "minutes_a_day": "2", "storage_mb": "3"}
+    limits = LIMITS
     act(state, "set_limits", limits | {"id": str(ann.id)})
     act(state, "set_role", str(ann.id), True)
     changed = read(home, ann)
@@ -55,7 +62,7 @@ def test_a_limit_is_a_number(
     value: str, home: Home, visit: Open, act: Open, boss: User, ann: User
 ) -> None:
     state = visit(Admin, boss, "/admin")
-    limits = {"renders_at_once": value, "minutes_a_day": "2", "storage_mb": "3"}
+    limits = LIMITS | {"renders_at_once": value}
     act(state, "set_limits", limits | {"id": str(ann.id)})
     assert "number" in state.error
     assert read(home, ann) == ann
@@ -75,7 +82,7 @@ def test_nobody_else_is_obeyed(
     state = visit(Admin, bob, "/admin")
     (told,) = act(state, "open")
     assert "/studio" in str(told)
-    limits = {"renders_at_once": "1", "minutes_a_day": "2", "storage_mb": "3"}
+    limits = LIMITS
     for name, *arguments in (
         ("stop", str(render.id)),
         ("set_state", "done"),

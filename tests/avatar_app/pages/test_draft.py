@@ -140,7 +140,7 @@ TINY = Voice(
 def test_voices_of_live_workers_are_offered_for_their_language(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", "cpu", ("instant", "natural"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     act(state, "write", "Hello!")
@@ -187,7 +187,7 @@ def test_a_better_voice_is_named_where_there_is_none(
         "",
         "galatea weights get piper:el_GR-rapunzelina-low",
     ]
-    announce(home.redis, Worker("w", "cpu", ("instant", "natural"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
     act(state, "open")
     assert (state.better, state.command) == ("", "")
 
@@ -201,7 +201,9 @@ def test_a_draft_that_cannot_be_is_mended(visit: Open, act: Open, ann: User) -> 
 
 def test_a_limit_is_a_sentence(home: Home, studio: Studio, act: Open, ann: User) -> None:
     with home.session() as session:
-        for _ in range(ann.renders_at_once):
+        ann.renders_waiting = 3
+        session.add(ann)
+        for _ in range(3):
             submit(session, home, ann)
     act(studio, "write", "One too many.")
     assert act(studio, "submit") == []

@@ -1,0 +1,23 @@
+"""/metrics: what Prometheus reads, by the token in GALATEA_METRICS_TOKEN."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from avatar_app import metrics
+from avatar_app.api.access import HomeHere
+from avatar_app.errors import AccountError, StateError
+
+router = APIRouter()
+
+
+@router.get("/metrics", include_in_schema=False)
+def read_metrics(home: HomeHere, authorization: Annotated[str, Header()] = "") -> Response:
+    """Everything counted, for who has the token; without one there is no such address."""
+    token = home.settings.metrics_token
+    if token is None:
+        raise StateError("not_found", "There is nothing at this address.")
+    if not secrets.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+        raise AccountError("not_allowed", "This needs the token of GALATEA_METRICS_TOKEN.")
+    return Response(metrics.read_all(home), media_type=metrics.TYPE)

@@ -1,0 +1,121 @@
+"""What sees to it that no render is forgotten: in every web and worker process, one at a time.
+
+Every two seconds one of them, whichever gets the advisory lock, puts back what lost its worker,
+ends what nobody can make any more, and calls workers for what waits. The lock is held for one turn
+alone: a process that hangs while it holds a lock for good would stop the reconciling of all.
+
+A lease that has run out means a lost worker only if the worker could have renewed it. So nothing is
+taken for lost within two seconds after the database was away, or after its clock was changed.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+
+from sqlmodel import Session, func, select
+
+from avatar_app import avatars, claims, recordings
+from avatar_app.errors import GalateaError
+from avatar_app.home import Home
+from avatar_app.models import Render
+from avatar_app.presence import Worker, list_workers, offered_voices
+from avatar_app.progress import News, publish
+from avatar_app.queues import CHECK, LISTEN, USUAL, call, is_waiting, send
+from avatar_app.sweep import sweep
+
+EVERY = 2.0  # seconds
+STEADY = 2.0  # seconds in which every living worker has renewed its lease
+ABSENCE = 6.0  # without a turn, in which the database may have been away unseen
+LEAP = 2.0  # seconds by which the database's clock may differ from the time that has passed
+ABSENT = 60.0  # seconds after which a voice that nobody has is gone for good
+SWEPT = 600.0  # seconds between looks for files of nobody
+OLD = timedelta(hours=1)  # such files, since who writes them may still be at it
+TURN = 7205759404  # the advisory lock
+
+log = logging.getLogger("galatea.reconciler")
+
+
+class Reconciler:
+    """One process's part in it. Call `turn` often, or `run` it in a thread."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._turned = self._steady = self._swept = time.monotonic()
+        self._ahead: float | None = None  # of the database's clock over ours, in seconds
+        self._absent: dict[str, float] = {}  # voices that nobody has, since when
+
+    def run(self, over: threading.Event) -> None:
+        """Take turns until it is over."""
+        while not over.wait(EVERY):
+            try:
+                self.turn()
+            except GalateaError as error:
+                self._steady = time.monotonic()
+                log.warning("%s: %s", error.code, error)
+
+    def turn(self) -> list[Render]:
+        """One look at everything, unless somebody else is at it just now; what has moved."""
+        now = time.monotonic()
+        if now - self._turned > ABSENCE:
+            self._steady = now
+        self._turned = now
+        workers = self._list_workers()
+        with self._home.session() as session:
+            if not session.execute(select(func.pg_try_advisory_xact_lock(TURN))).scalar_one():
+                return []
+            self._look_at_clock(session)
+            moved = []
+            if time.monotonic() - self._steady >= STEADY:
+                moved += claims.reconcile(session)
+            if workers:
+                moved += claims.refuse(session, self._list_gone(session, workers))
+            ready = claims.count_by_tier(session)
+            aired = claims.sweep_live(session)
+            unchecked = [(CHECK, avatar.id) for avatar in avatars.list_unchecked(session)]
+            unchecked += [(LISTEN, sound.id) for sound in recordings.list_unchecked(session)]
+        for render in moved:
+            told = {"render": str(render.id), "attempt": render.attempt}
+            log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)
+            publish(self._home.redis, render.user_id, News("render", str(render.id), render.state))
+        self._call(ready, workers)
+        for key in aired:
+            self._home.storage.delete(key)
+        for task, upload in unchecked:
+            if not is_waiting(self._home.redis, USUAL, upload):
+                send(self._home.redis, USUAL, task, upload)
+        if time.monotonic() - self._swept > SWEPT:
+            self._swept = time.monotonic()
+            sweep(self._home, OLD)
+        return moved
+
+    def _list_workers(self) -> list[Worker]:
+        try:
+            return list_workers(self._home.redis)
+        except GalateaError:
+            return []
+
+    def _look_at_clock(self, session: Session) -> None:
+        """Note whether leases can be trusted from now on only."""
+        now = time.monotonic()
+        ahead = float(session.execute(select(func.extract("epoch", func.now()))).scalar_one()) - now
+        if self._ahead is not None and abs(ahead - self._ahead) > LEAP:
+            self._steady = now
+        self._ahead = ahead
+
+    def _list_gone(self, session: Session, workers: list[Worker]) -> list[str]:
+        """Voices that are waited for, and that nobody has had for long."""
+        now = time.monotonic()
+        absent = claims.list_voices(session) - offered_voices(workers).keys()
+        self._absent = {voice: self._absent.get(voice, now) for voice in absent}
+        return [voice for voice, since in self._absent.items() if now - since > ABSENT]
+
+    def _call(self, ready: dict[str, int], workers: list[Worker]) -> None:
+        """Wake those who can make what waits."""
+        wanted: Counter[str] = Counter()
+        for tier, many in ready.items():
+            able = {name for w in workers if tier in w.tiers for name in w.queues}
+            wanted.update(dict.fromkeys(able or {USUAL}, many))
+        for name, many in wanted.items():
+            call(self._home.redis, [name], many)

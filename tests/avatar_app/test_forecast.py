@@ -1,0 +1,144 @@
+"""The queue played forward, over real rows; and that the real queue goes the same way."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session
+
+from avatar_app import claims
+from avatar_app.catalog import TIERS, VOICES
+from avatar_app.forecast import Pace, forecast, foresee, measure_pace, promise
+from avatar_app.home import Home
+from avatar_app.models import User, now
+from avatar_app.presence import PAUSED, Worker, announce
+from tests.avatar_app.rows import RESULT, change, claim, submit
+
+W1 = Worker("w1", ("cpu",), ("instant",))
+W2 = replace(W1, name="w2")
+
+
+def made(session: Session, home: Home, user: User, *costs: tuple[float, float]) -> None:
+    """Films of so many seconds, and what they cost."""
+    for film, work in costs:
+        held = claim(session, submit(session, home, user))
+        result = replace(RESULT, duration_s=film, render_s=work)
+        claims.finish(session, held.render.id, held.attempt, result)
+    session.commit()
+
+
+def seconds(session: Session, *workers: Worker) -> dict[UUID, tuple[int, ...]]:
+    """How many are before each, and in how many seconds it begins and ends."""
+    here = now()
+    return {
+        render: (
+            f.before,
+            round((f.start - here).total_seconds()),
+            round((f.end - here).total_seconds()),
+        )
+        for render, f in forecast(session, workers).items()
+        if f.start is not None and f.end is not None
+    }
+
+
+def test_what_a_film_costs_is_told_by_the_latest(session: Session, home: Home, ann: User) -> None:
+    tier = TIERS["instant"]
+    assert measure_pace(session, "instant", 512, "keep").work(8) == pytest.approx(8 / tier.speed)
+    wide = measure_pace(session, "instant", 512, "16:9").work(9)
+    assert wide == pytest.approx(16 / tier.speed)
+    assert measure_pace(session, "instant", 1080, "keep").work(8) > 4 * 8 / tier.speed
+    made(session, home, ann, (10, 2.0), (10.5, 2.1), (11, 2.2), (10, 90.0))
+    assert measure_pace(session, "instant", 512, "keep") == Pace(0.0, pytest.approx(0.2))
+    made(session, home, ann, *((film, 1.5 + 0.25 * film) for film in (2, 4, 20, 60, 40, 30, 8)))
+    pace = measure_pace(session, "instant", 512, "keep")
+    assert pace.work(2) == pytest.approx(2.0, abs=0.4)
+    assert pace.work(100) == pytest.approx(26, rel=0.15)
+
+
+def test_each_waits_for_a_worker_by_turns(
+    session: Session, home: Home, ann: User, bob: User
+) -> None:
+    made(session, home, ann, (10, 10.0))
+    one, other, third = (submit(session, home, ann).id for _ in range(3))
+    bobs = submit(session, home, bob).id
+    for render in (one, other, third, bobs):
+        change(session, render, expected_s=10.0)
+    session.commit()
+    # Bob has never been served, so he goes first.
+    assert seconds(session, W1) == {
+        bobs: (0, 0, 10),
+        one: (1, 10, 20),
+        other: (2, 20, 30),
+        third: (3, 30, 40),
+    }
+    assert seconds(session, W1, W2) == {
+        bobs: (0, 0, 10),
+        one: (1, 0, 10),
+        other: (2, 10, 20),
+        third: (3, 10, 20),
+    }
+    change(session, one, priority=claims.FIRST)
+    session.commit()
+    assert seconds(session, W1)[one] == (0, 0, 10)
+
+
+def test_nobody_begins_more_than_they_may(session: Session, home: Home, ann: User) -> None:
+    made(session, home, ann, (10, 10.0))
+    ann.renders_at_once = 1
+    session.add(ann)
+    running, waiting, last = (submit(session, home, ann) for _ in range(3))
+    claim(session, running, "w1")
+    for render in (running.id, waiting.id, last.id):
+        change(session, render, expected_s=10.0)
+    session.commit()
+    assert seconds(session, W1, W2) == {
+        running.id: (0, 0, 10),
+        waiting.id: (0, 10, 20),
+        last.id: (1, 20, 30),
+    }
+
+
+def test_who_rests_begins_later_and_where_nobody_is_nothing_is_foretold(
+    session: Session, home: Home, ann: User
+) -> None:
+    made(session, home, ann, (10, 10.0))
+    render = submit(session, home, ann).id
+    change(session, render, expected_s=10.0, not_before=now() + timedelta(seconds=30))
+    assert seconds(session, W1) == {render: (0, 30, 40)}
+    for workers in ((), (replace(W1, state=PAUSED),), (replace(W1, tiers=("light",)),)):
+        found = forecast(session, workers)[render]
+        assert (found.before, found.start, found.end) == (0, None, None)
+
+
+def test_what_was_foretold_is_kept(session: Session, home: Home, ann: User) -> None:
+    announce(home.redis, W1)
+    render = submit(session, home, ann)
+    foreseen = promise(session, home, render)
+    assert foreseen is not None
+    assert (render.expected_start, render.expected_end) == (foreseen.start, foreseen.end)
+    session.commit()
+    assert foresee(session, home)[render.id].before == 0
+
+
+def test_the_queue_goes_as_foretold(
+    session: Session, home: Home, enrol: Callable[..., User]
+) -> None:
+    dice = random.Random(7)  # noqa: S311
+    people = [enrol(f"p{k}") for k in range(4)]
+    for person in people:
+        for _ in range(dice.randint(1, 6)):
+            made_one = submit(
+                session, home, person, urgency=dice.choice(("later", "normal", "soon"))
+            )
+            change(session, made_one.id, expected_s=10.0)
+    session.commit()
+    found = forecast(session, [W1])
+    order = []
+    while (taken := claims.claim(session, "w1", TIERS, VOICES)) is not None:
+        order.append(taken.render.id)
+        claims.finish(session, taken.render.id, taken.attempt, RESULT)
+        session.commit()
+    assert sorted(found, key=lambda render: found[render].before) == order

@@ -1,0 +1,187 @@
+"""What sees to it that nothing is forgotten, with a real database and queue."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from redis.client import PubSub
+from sqlalchemy import text
+from sqlmodel import col, update
+
+from avatar_app import avatars, claims, reconciler
+from avatar_app.errors import StateError
+from avatar_app.home import Home
+from avatar_app.models import Avatar, Render, User, now
+from avatar_app.presence import Worker, announce
+from avatar_app.progress import News, channel
+from avatar_app.queues import CHECK, RENDER, open_queue
+from avatar_app.reconciler import TURN, Reconciler
+from tests.avatar_app.rows import change, claim, submit
+
+
+@pytest.fixture
+def steady(home: Home) -> Reconciler:
+    """One that has been there for a while."""
+    made = Reconciler(home)
+    made._steady -= reconciler.STEADY
+    return made
+
+
+@pytest.fixture
+def lost(home: Home, ann: User) -> UUID:
+    """A render whose worker was killed."""
+    with home.session() as session:
+        render = submit(session, home, ann).id
+        claim(session, session.get_one(Render, render))
+        change(session, render, lease_until=now() - timedelta(seconds=1))
+    return render
+
+
+def waiting(home: Home, name: str = "cpu") -> list[tuple[str, list[str]]]:
+    return [(job.func_name, job.args) for job in open_queue(home.redis, name).jobs]
+
+
+def state(home: Home, render: UUID) -> str:
+    with home.session() as session:
+        return session.get_one(Render, render).state
+
+
+def test_what_missed_the_queue_is_called_for(home: Home, ann: User, steady: Reconciler) -> None:
+    with home.session() as session:
+        submit(session, home, ann)
+    steady.turn()
+    steady.turn()
+    assert waiting(home) == [(RENDER, [])]
+    home.redis.flushdb()
+    steady.turn()
+    assert waiting(home) == [(RENDER, [])]
+
+
+def test_those_are_called_who_can_make_it(home: Home, ann: User, steady: Reconciler) -> None:
+    announce(home.redis, Worker("w1", ("gpu",), ("instant",)))
+    with home.session() as session:
+        submit(session, home, ann)
+        submit(session, home, ann)
+    steady.turn()
+    assert (waiting(home, "gpu"), waiting(home)) == ([(RENDER, [])] * 2, [])
+
+
+def test_a_picture_that_missed_the_queue_is_sent_again_once(
+    home: Home, ann: User, steady: Reconciler
+) -> None:
+    with home.session() as session:
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.png", BytesIO(b"x"), True)
+    steady.turn()
+    assert waiting(home) == []  # it is fresh
+    past = now() - timedelta(minutes=1)
+    with home.session() as session:
+        session.exec(update(Avatar).where(col(Avatar.id) == avatar.id).values(created_at=past))
+    steady.turn()
+    steady.turn()
+    assert waiting(home) == [(CHECK, [str(avatar.id)])]
+
+
+def test_what_is_put_back_is_told_to_its_owner(
+    home: Home, ann: User, lost: UUID, steady: Reconciler
+) -> None:
+    with home.session() as session:
+        change(session, lost, losses=claims.LOSSES - 1)
+    with home.redis.pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(channel(ann.id))
+        assert [render.id for render in steady.turn()] == [lost]
+        assert told(heard) == News("render", str(lost), "failed")
+
+
+def told(heard: PubSub) -> News:
+    limit = time.monotonic() + 5
+    while time.monotonic() < limit:
+        if message := heard.get_message(timeout=0.1):
+            return News(**json.loads(message["data"]))
+    raise TimeoutError
+
+
+def test_one_at_a_time_is_at_it(home: Home, lost: UUID, steady: Reconciler) -> None:
+    with home.session() as other:
+        other.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
+        assert steady.turn() == []
+    assert [render.id for render in steady.turn()] == [lost]
+
+
+def test_nothing_is_taken_for_lost_before_its_worker_could_renew_it(
+    home: Home, lost: UUID, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Reconciler(home).turn() == []  # it has only just come
+    steady._turned -= 60  # it was itself stopped for a while
+    assert steady.turn() == []
+    steady._steady -= reconciler.STEADY
+    assert steady._ahead is not None
+    steady._ahead -= 3600  # the database's clock was set
+    assert steady.turn() == []
+    steady._steady -= reconciler.STEADY
+    assert [render.id for render in steady.turn()] == [lost]
+
+
+def test_a_voice_is_gone_when_nobody_has_had_it_for_long(
+    home: Home, ann: User, steady: Reconciler
+) -> None:
+    with home.session() as session:
+        render = submit(session, home, ann).id
+        change(session, render, voice="el-gr-tiny-low")
+    steady.turn()
+    assert steady._absent == {}  # nobody is there to ask
+    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
+    steady.turn()
+    assert state(home, render) == "queued"  # who has it may be starting anew
+    steady._absent["el-gr-tiny-low"] -= reconciler.ABSENT
+    steady.turn()
+    assert state(home, render) == "failed"
+
+
+def test_it_goes_on_whatever_happens(
+    home: Home, lost: UUID, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciler, "EVERY", 0.05)
+    monkeypatch.setattr(reconciler, "STEADY", 0.2)
+    turns = 0
+    turn: Callable[..., list[Render]] = steady.turn
+
+    def stumble() -> list[Render]:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise reconciler.GalateaError("database_unavailable", "The database does not answer.")
+        return turn()
+
+    monkeypatch.setattr(steady, "turn", stumble)
+    over = threading.Event()
+    thread = threading.Thread(target=steady.run, args=(over,))
+    thread.start()
+    try:
+        limit = time.monotonic() + 10
+        while state(home, lost) != "queued":
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+    finally:
+        over.set()
+        thread.join()
+    assert turns > 2
+
+
+def test_the_pieces_of_a_film_go_a_while_after_its_end(
+    home: Home, ann: User, steady: Reconciler
+) -> None:
+    with home.session() as session:
+        render = submit(session, home, ann)
+        ended = {"state": "done", "finished_at": now() - timedelta(hours=1), "live_key": "a/live"}
+        change(session, render.id, **ended)
+    home.storage.put("a/live/00000.m4s", b"x")
+    home.storage.put("a/film.mp4", b"x")
+    steady.turn()
+    with pytest.raises(StateError):
+        home.storage.get("a/live/00000.m4s")
+    assert home.storage.get("a/film.mp4") == b"x"

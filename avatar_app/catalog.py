@@ -44,6 +44,7 @@ class Tier:
     speed: (
         float  # times real time at 512 pixels on two cores, until this house has measured its own
     )
+    commercial: bool = True  # whether the animator allows films to be sold; voices say their own
 
 
 # Languages that the embedded speaker speaks: our code, its name, espeak-ng's name for it, and what
@@ -117,33 +118,38 @@ TIERS: dict[str, Tier] = {
         "(Apache-2.0); films are yours.",
         speed=4.0,
     ),
+    "natural": Tier(
+        "natural",
+        ("piper", "xtts", "espnet"),
+        "mesh",
+        label="Natural",
+        needs="A neural voice of Piper, XTTS or ESPnet, where workers have one; Piper's are quick "
+        "without a GPU.",
+        licence="Piper (GPL-3.0), XTTS (MPL-2.0), ESPnet (Apache-2.0); each of their voices has a "
+        "licence of its own, told beside it.",
+        speed=3.0,
+    ),
     "light": Tier(
         "light",
         ("piper",),
-        "mesh",
+        "wav2lip",
         label="Light",
-        needs="Piper's neural voices, where workers have one; no GPU.",
-        licence="Piper (GPL-3.0); each of its voices has a licence of its own, told beside it.",
-        speed=3.0,
+        needs="Piper's voices, lips painted by Wav2Lip, where workers have its weights; no GPU.",
+        licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
+        "not be used commercially. Piper (GPL-3.0); each voice has a licence of its own.",
+        speed=1.8,
+        commercial=False,
     ),
     "balanced": Tier(
         "balanced",
         ("espnet",),
-        "mesh",
+        "wav2lip",
         label="Balanced",
-        needs="A model that was trained with ESPnet, where a worker of its environment has one.",
-        licence="ESPnet (Apache-2.0); each of its models has terms of its own, told beside it.",
-        speed=2.0,
-    ),
-    "natural": Tier(
-        "natural",
-        ("xtts",),
-        "mesh",
-        label="Natural",
-        needs="Coqui's XTTS, where a worker has it: voices near to people's, and cloned ones, in "
-        "twelve languages; quick on a GPU alone.",
-        licence="XTTS v2's weights: Coqui Public Model License; films of them may not be sold.",
-        speed=0.5,
+        needs="A model trained with ESPnet, lips painted by Wav2Lip, where workers have both.",
+        licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
+        "not be used commercially. ESPnet (Apache-2.0); each model has terms of its own.",
+        speed=1.0,
+        commercial=False,
     ),
 }
 
@@ -240,15 +246,12 @@ def choose(
 
 
 def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
-    """Voices that do speak a language, one of each tier that has any."""
+    """Voices that do speak a language, one of each engine that has any."""
     embedded = VOICES[f"{language}-{gender or 'female'}"]
     able = [embedded, *(voice for voice in voices.values() if voice.speaks(language))]
-    firsts = {voice.engine: voice.id for voice in reversed(able)}
-    found = {
-        tier.name: next((firsts[name] for name in tier.speakers if name in firsts), None)
-        for tier in TIERS.values()
-    }
-    return " or ".join(f"{voice} (tier {tier})" for tier, voice in found.items() if voice)
+    firsts = {voice.engine: voice for voice in reversed(able)}
+    found = [firsts[engine] for engine in ENGINES if engine in firsts]
+    return " or ".join(f"{voice.id} (tier {find_tier(None, voice).name})" for voice in found)
 
 
 def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:
@@ -302,7 +305,8 @@ def _read_tier(name: str) -> Tier:
 
 
 def _name_engines(tier: Tier) -> str:
-    return " or ".join(ENGINES[engine] for engine in tier.speakers)
+    *most, last = (ENGINES[engine] for engine in tier.speakers)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _advise(asked: str, known: Iterable[str]) -> str:

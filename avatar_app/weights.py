@@ -29,15 +29,16 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Weights:
-    """What one voice needs, or all voices of a model, and on which terms."""
+    """What one voice, all voices of a model, or an animator needs, and on which terms."""
 
     engine: str
     name: str
-    language: str  # BCP 47 primary tag
+    language: str  # BCP 47 primary tag; "": of no language
     files: tuple[WeightFile, ...]
     licence: str
     commercial: bool | None  # None: not known
     languages: tuple[str, ...] = ()  # all of them, if they are more than one
+    page: str = ""  # where a person has to fetch them by hand, since programs are not let
 
     @property
     def id(self) -> str:
@@ -65,7 +66,7 @@ def _piper(
 
 
 _LESSAC = "trained further from lessac (Blizzard 2013 licence, research)"
-_ROWS = (
+_VOICES = (
     _piper(
         "el_GR-rapunzelina-low",
         "CC0 recordings; trained further from ryan (CC BY-NC-SA 4.0)",
@@ -150,17 +151,30 @@ _ROWS = (
         ("en", "ru", "cs", "de", "es", "fr", "hu", "it", "nl", "pl", "pt", "tr"),
     ),
 )
+# What is published where only a person with a browser can fetch it. Checksums were told nowhere.
+_BY_HAND = tuple(
+    Weights(
+        "wav2lip",
+        name,
+        "",
+        (WeightFile(f"{name}.pth", ""),),
+        "research and personal use only: taught on LRS2, which forbids commercial use",
+        False,
+        page="https://github.com/Rudrabha/Wav2Lip#getting-the-weights",
+    )
+    for name in ("wav2lip_gan", "wav2lip")
+)
 # By id; the first of a language is the one that we would install.
-WEIGHTS: dict[str, Weights] = {row.id: row for row in _ROWS}
+WEIGHTS: dict[str, Weights] = {row.id: row for row in (*_VOICES, *_BY_HAND)}
 
 
 def find_weights(asked: str) -> Weights:
-    """Those of "ENGINE:VOICE", or of the engine's first voice; a part of the voice's name will do.
+    """Those of "ENGINE:NAME", or the engine's first; a part of a voice's name will do.
 
     Raises ChoiceError("weights_unknown").
     """
     engine, _, voice = asked.strip().partition(":")
-    rows = [row for row in _ROWS if row.engine == engine.lower()]
+    rows = [row for row in WEIGHTS.values() if row.engine == engine.lower()]
     exact = [row for row in rows if row.name.lower() == voice.lower()]
     found = exact or [row for row in rows if not voice or voice.lower() in row.name.split("-")]
     if found:
@@ -178,7 +192,7 @@ def suggest(language: str, engine: str = "piper") -> Weights | None:
     return next(
         (
             row
-            for row in _ROWS
+            for row in _VOICES
             if row.engine == engine and language in (row.language, *row.languages)
         ),
         None,
@@ -188,7 +202,7 @@ def suggest(language: str, engine: str = "piper") -> Weights | None:
 def find_source(voice: str) -> Weights | None:
     """What a voice would come with that is not here; it is named by its id or a part of it."""
     asked = voice.strip().lower()
-    whole = [row for row in _ROWS if asked.startswith(f"{row.engine}-{row.name}-")]
+    whole = [row for row in _VOICES if asked.startswith(f"{row.engine}-{row.name}-")]
     try:
         return whole[0] if whole else find_weights(f"piper:{asked}")
     except ChoiceError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "quality", "emotion", "footage", "voice-net"),
-    *("web", "soak"),
+    *("wav2lip", "web", "soak"),
 )
 
 

@@ -52,6 +52,7 @@ def examine() -> list[Finding]:
             ("Piper", _piper),
             ("XTTS", _xtts),
             ("ESPnet", _espnet),
+            ("Wav2Lip", _wav2lip),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -106,6 +107,14 @@ def _piper() -> tuple[str, str]:
         return "ok", f"not installed, which it need not be: {piper_voices.command()}"
     voices = ", ".join(piper_voices.list_voices()) or "no voice yet: galatea weights get piper"
     return "ok", f"{metadata.version('piper-tts')}, {voices}"
+
+
+def _wav2lip() -> tuple[str, str]:
+    from workers.animation.wav2lip import files
+
+    if sentence := files.lacking():
+        return "ok", f"not here, which it need not be: {sentence}"
+    return "ok", f"{files.find_file()}, not for commercial use"
 
 
 def _xtts() -> tuple[str, str]:

@@ -16,7 +16,7 @@ from galatea.process import check_stopped
 app = typer.Typer(help="Model files of the larger engines.", rich_markup_mode=None)
 
 WhichArgument = Annotated[
-    str, typer.Argument(metavar="ENGINE[:VOICE]", help="As `galatea weights list` names it.")
+    str, typer.Argument(metavar="ENGINE[:NAME]", help="As `galatea weights list` names it.")
 ]
 AcceptOption = Annotated[
     bool, typer.Option("--accept", help="Accept the licence without being asked.")
@@ -31,7 +31,7 @@ def list_weights() -> None:
     rows = [
         (
             row.id,
-            f"{len(row.languages)} languages" if row.languages else LANGUAGES[row.language],
+            f"{len(row.languages)} languages" if row.languages else LANGUAGES.get(row.language, ""),
             f"{row.size / 1e6:.0f} MB" if row.size else "not known",
             "here" if is_here(row) else "",
             show_use(row.commercial),
@@ -45,7 +45,8 @@ def list_weights() -> None:
 
 @app.command()
 def get(which: WhichArgument, accept: AcceptOption = False) -> None:
-    """Fetch a voice, once its licence is accepted; goes on where it was cut."""
+    """Fetch a voice, once its licence is accepted; goes on where it was cut. What only a person
+    can fetch is told instead."""
     from workers import shelf
     from workers.speech.speakers import find_command
 
@@ -53,6 +54,8 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
     if shelf.is_here(weights):
         print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
         return
+    if weights.page:
+        raise shelf.explain(weights)
     if not shelf.was_accepted(weights):
         _ask(weights, accept)
         shelf.accept(weights, _who())
@@ -82,7 +85,7 @@ def verify() -> None:
 
 @app.command("rm")
 def remove(which: WhichArgument) -> None:
-    """Delete the files of a voice."""
+    """Delete the files of a voice or an animator."""
     from workers.shelf import list_strangers
     from workers.shelf import remove as delete
 

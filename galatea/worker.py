@@ -108,7 +108,7 @@ def run_worker(home: Home) -> None:
 
 
 def describe() -> Worker:
-    """This worker as it is now: voices may have come or gone."""
+    """This worker as it is now: voices and weights may have come or gone."""
     voices = list_voices()
     own = tuple(voice for key, voice in voices.items() if key not in VOICES)
     state = BUSY if duty.busy.is_set() else IDLE

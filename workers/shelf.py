@@ -14,14 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from avatar_app.errors import ChoiceError
+from avatar_app.errors import ChoiceError, MissingError
 from avatar_app.settings import load_settings
 from avatar_app.weights import WEIGHTS, WeightFile, Weights
 from workers import weights as faces
 from workers.download import download
 from workers.speech import xtts_voices
 
-_SUFFIXES = (".onnx", ".onnx.json", ".MODEL_CARD")
+_SUFFIXES = (".onnx", ".onnx.json", ".MODEL_CARD", ".pth")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,16 @@ def list_strangers() -> list[str]:
     found = {f"piper:{model.stem}" for model in folder("piper").glob("*.onnx")}
     found |= {f"xtts:{model}" for model in xtts_voices.list_models()}
     return sorted(found - set(WEIGHTS))
+
+
+def explain(weights: Weights) -> MissingError:
+    """How a person can bring what no program is let fetch."""
+    names = " and ".join(file.name for file in weights.files)
+    return MissingError(
+        "weights_missing",
+        f"{names} cannot be fetched by a program: download it from {weights.page} and put it into "
+        f"{folder(weights.engine)}. Licence: {weights.licence}.",
+    )
 
 
 def was_accepted(weights: Weights) -> bool:

@@ -40,7 +40,7 @@ from avatar_app.progress import News, publish
 from avatar_app.queues import SAMPLE, USUAL, call, send
 from avatar_app.samples import keep_sample
 from avatar_app.script import parse, parse_transcript
-from workers.animation.animators import ANIMATORS
+from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
 from workers.duty import duty
 from workers.face.intake import take_in
@@ -388,17 +388,18 @@ def _publish(home: Home, row: Render, state: RenderState) -> None:
 
 def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
     """The tiers whose engines are here, with voices such as these."""
-    engines = {voice.engine for voice in voices.values()}
+    engines, animators = {voice.engine for voice in voices.values()}, list_animators()
     return tuple(
         tier.name
         for tier in TIERS.values()
-        if engines.intersection(tier.speakers) and tier.animator in ANIMATORS
+        if engines.intersection(tier.speakers) and tier.animator in animators
     )
 
 
 def list_silent() -> tuple[str, ...]:
     """The tiers whose animator is here, whoever speaks."""
-    return tuple(tier.name for tier in TIERS.values() if tier.animator in ANIMATORS)
+    animators = list_animators()
+    return tuple(tier.name for tier in TIERS.values() if tier.animator in animators)
 
 
 def _lacks_memory(error: Exception) -> bool:

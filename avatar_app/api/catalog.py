@@ -33,12 +33,14 @@ class VoiceView(BaseModel):
 
 
 class TierView(BaseModel):
-    """A pair of engines; `offered` says whether a live worker has both."""
+    """A pair of engines; `offered` says whether a live worker has both, `commercial` whether its
+    films may be sold if the voice allows it."""
 
     name: str
     label: str
     needs: str
     licence: str
+    commercial: bool
     offered: bool
 
 
@@ -115,6 +117,7 @@ def read_catalog(home: HomeHere) -> Catalog:
                 label=t.label,
                 needs=t.needs,
                 licence=t.licence,
+                commercial=t.commercial,
                 offered=t.name in offered,
             )
             for t in TIERS.values()

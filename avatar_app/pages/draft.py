@@ -58,6 +58,7 @@ class TierChoice:
     label: str
     needs: str
     licence: str
+    commercial: bool
     offered: bool
 
 
@@ -382,6 +383,7 @@ class Studio(Library, Visitor):
                 tier.label,
                 tier.needs,
                 tier.licence,
+                tier.commercial,
                 tier.name in offered or not self.workers,
             )
             for tier in fitting

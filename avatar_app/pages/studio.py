@@ -253,6 +253,11 @@ def _film() -> rx.Component:
                 rx.hstack(
                     rx.text(row.label, weight="medium"),
                     rx.cond(row.offered, rx.fragment(), rx.badge("No worker", color_scheme="gray")),
+                    rx.cond(
+                        row.commercial,
+                        rx.fragment(),
+                        rx.badge("Not for commercial use", color_scheme="amber"),
+                    ),
                 ),
                 rx.text(row.needs, size="1", color_scheme="gray"),
                 rx.text(row.licence, size="1", color_scheme="gray"),

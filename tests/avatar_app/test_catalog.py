@@ -125,25 +125,25 @@ def test_tiers_are_found() -> None:
     female = VOICES["en-female"]
     assert find_tier("Instant", female) is find_tier(None, female) is TIERS["instant"]
     assert (TIERS["instant"].speakers[0], TIERS["instant"].animator) == ("espeak", "mesh")
-    with pytest.raises(ChoiceError, match="known: instant, light, balanced, natural") as caught:
+    with pytest.raises(ChoiceError, match="known: instant, natural, light, balanced") as caught:
         find_tier("gold", female)
     assert caught.value.code == "tier_unknown"
 
 
 def test_a_tier_speaks_with_its_own_voices() -> None:
-    assert find_tier(None, IRINA) is find_tier("light", IRINA) is TIERS["light"]
-    with pytest.raises(ChoiceError, match="choose the tier light") as caught:
+    assert find_tier(None, IRINA) is find_tier("natural", IRINA) is TIERS["natural"]
+    with pytest.raises(ChoiceError, match="choose the tier natural") as caught:
         find_tier("instant", IRINA)
     assert caught.value.code == "voice_conflict"
 
 
 def test_a_tier_without_a_voice_takes_its_own_of_the_language() -> None:
-    assert choose(None, None, "Привет", "light", MORE) == (IRINA, TIERS["light"])
+    assert choose(None, None, "Привет", "natural", MORE) == (IRINA, TIERS["natural"])
     assert choose(None, "ru", "", "Instant", MORE) == (VOICES["ru-female"], TIERS["instant"])
     assert choose(None, "ru", "", None, MORE) == (VOICES["ru-female"], TIERS["instant"])
-    assert choose("irina", None, "", None, MORE) == (IRINA, TIERS["light"])
+    assert choose("irina", None, "", None, MORE) == (IRINA, TIERS["natural"])
     with pytest.raises(ChoiceError, match="Piper has no voice here that speaks Greek") as caught:
-        choose(None, "el", "", "light", MORE)
+        choose(None, "el", "", "natural", MORE)
     assert caught.value.code == "voice_unknown"
     with pytest.raises(ChoiceError, match="no tier 'gold'"):
         choose(None, "el", "", "gold", MORE)
@@ -179,8 +179,8 @@ def test_a_voice_that_is_gone_has_a_name() -> None:
 def test_a_recording_takes_any_tier_for_its_animator() -> None:
     voice, tier = choose_animator(None, "Καλημέρα!", None)
     assert (voice.id, tier.name) == ("el-female", "instant")
-    voice, tier = choose_animator("German", "", " Light ")  # which has no voice of its own here
-    assert (voice.id, tier.name) == ("de-female", "light")
+    voice, tier = choose_animator("German", "", " Natural ")  # which has no voice of its own here
+    assert (voice.id, tier.name) == ("de-female", "natural")
     with pytest.raises(ChoiceError) as caught:
         choose_animator("en", "", "gold")
     assert caught.value.code == "tier_unknown"

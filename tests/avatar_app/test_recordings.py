@@ -115,8 +115,8 @@ def test_it_is_the_voice_of_a_render(session: Session, home: Home, ann: User) ->
     assert silent.captions is False  # nobody knows the words
     assert claim(session, silent).recording_key == made.key
     known = submit(session, home, ann, recording_id=made.id, text="[glad] Ja.", language="de",
-                   tier="light")  # fmt: skip
-    assert (known.language, known.tier, known.captions) == ("de", "light", True)
+                   tier="natural")  # fmt: skip
+    assert (known.language, known.tier, known.captions) == ("de", "natural", True)
 
 
 def test_what_a_recording_is_refused_for(session: Session, home: Home, ann: User) -> None:

@@ -18,9 +18,11 @@ LAYOUTS = {
 }
 
 
-def test_every_row_can_be_fetched_checked_and_judged() -> None:
+def test_every_voice_can_be_fetched_checked_and_judged() -> None:
     for key, row in WEIGHTS.items():
         assert key == row.id == f"{row.engine}:{row.name}"
+        if row.engine != "piper":
+            continue
         assert row.language in LANGUAGES
         assert row.licence
         assert set(row.languages) <= set(LANGUAGES)
@@ -31,6 +33,17 @@ def test_every_row_can_be_fetched_checked_and_judged() -> None:
             assert file.sha256 is None or re.fullmatch("[0-9a-f]{64}", file.sha256)
     sums = [file.sha256 for row in WEIGHTS.values() for file in row.files if file.sha256]
     assert len(sums) == len(set(sums)) == 9
+
+
+def test_what_is_brought_by_hand_says_from_where() -> None:
+    by_hand = [row for row in WEIGHTS.values() if row.page]
+    assert {"wav2lip:wav2lip_gan", "wav2lip:wav2lip"} <= {row.id for row in by_hand}
+    for row in by_hand:
+        assert row.page.startswith("https://")
+        assert all(not file.path for file in row.files)
+    assert find_weights("wav2lip").files[0].name == "wav2lip_gan.pth"
+    assert find_weights("wav2lip:wav2lip").files[0].name == "wav2lip.pth"
+    assert find_weights("wav2lip").commercial is False
 
 
 def test_the_voices_that_were_asked_for_are_there() -> None:

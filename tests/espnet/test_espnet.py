@@ -215,11 +215,11 @@ def test_a_film(voices: dict[str, Voice], tmp_path: Path, voice: str) -> None:
             voice=voices[voice],
             portrait="preset:ava",
             output=tmp_path / "film.mp4",
-            tier=TIERS["balanced"],
+            tier=TIERS["natural"],
             size=160,
         ),
         load_settings(),
     )
-    assert (made.report.speaker, made.report.tier) == ("espnet", "balanced")
+    assert (made.report.speaker, made.report.tier) == ("espnet", "natural")
     assert made.report.frames > 40
     assert made.path.stat().st_size > 5000

@@ -26,9 +26,9 @@ def test_models_on_disk_are_voices(voices: dict[str, Voice]) -> None:
 
 def test_a_worker_here_announces_them(voices: dict[str, Voice]) -> None:
     worker = describe()
-    assert "balanced" in worker.tiers
+    assert "natural" in worker.tiers
     assert set(voices) <= {voice.id for voice in worker.voices}
-    assert find_tier(None, voices["el-gr-anna"]) is TIERS["balanced"]
+    assert find_tier(None, voices["el-gr-anna"]) is TIERS["natural"]
     assert find_command("espnet") is None
     assert load_speaker("espnet").name == "espnet"
 

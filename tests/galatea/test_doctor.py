@@ -19,7 +19,7 @@ def find(part: str) -> Finding:
 def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
-            *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet"),
+            *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet", "Wav2Lip"),
             *("Face models", "FFmpeg"),
             *("Presets", "Data folder", "Storage", "Machine"),
         ),

@@ -189,3 +189,25 @@ def test_what_is_removed_is_gone(
     assert list(folder.iterdir()) == []
     for nothing in ("piper:joy", "piper:../faces-x", "piper:de_DE-mine-low", "nobody"):
         assert run(["weights", "rm", nothing]) == 2
+
+
+def test_what_only_a_person_can_fetch_is_told(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "wav2lip"]) == 3
+    told = capsys.readouterr().err
+    place = tmp_path / "data" / "weights" / "wav2lip"
+    for part in ("weights_missing", "wav2lip_gan.pth", "github.com/Rudrabha/Wav2Lip", str(place)):
+        assert part in told
+    assert hub.asked == []
+    place.mkdir(parents=True)
+    (place / "wav2lip_gan.pth").write_bytes(b"weights")
+    assert run(["weights", "get", "wav2lip"]) == 0
+    assert run(["weights", "list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    row = next(line for line in listed if "wav2lip:wav2lip_gan" in line)
+    assert "here" in row
+    assert run(["weights", "verify"]) == 0
+    assert "wav2lip/wav2lip_gan.pth" in capsys.readouterr().out
+    assert run(["weights", "rm", "wav2lip:wav2lip_gan"]) == 0
+    assert not (place / "wav2lip_gan.pth").exists()

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import time
 from pathlib import Path
@@ -53,7 +54,12 @@ def test_a_worker_tells_what_it_has_just_now(
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert (describe().tiers, describe().voices) == (("instant",), ())
     make_voice(tmp_path / "weights" / "piper", "el_GR-tiny-low", "el")
-    assert describe().tiers == ("instant", "light")
+    assert describe().tiers == ("instant", "natural")
     assert [voice.id for voice in describe().voices] == ["el-gr-tiny-low"]
     install_flite(tmp_path / "bin")
     assert [voice.id for voice in describe().voices][:2] == ["en-slt", "en-rms"]
+    weights = tmp_path / "weights" / "wav2lip" / "wav2lip.pth"
+    weights.parent.mkdir()
+    weights.touch()
+    with_torch = ("light",) if importlib.util.find_spec("torch") else ()
+    assert describe().tiers == ("instant", "natural", *with_torch)

@@ -212,12 +212,12 @@ def test_a_recording_is_listened_to_and_speaks(home: Home, ann: User) -> None:
     assert heard.copy_key == f"recordings/{said.id}/copy.m4a"
     assert heard.bytes == sum(home.storage.size(key) for key in (heard.key, heard.copy_key))
     for text, words in (("", 0), ("[sad] Καλημέρα σε όλους, τι κάνετε;", 5)):
-        render = submit(home, ann, text, recording_id=said.id, language="el", tier="light")
+        render = submit(home, ann, text, recording_id=said.id, language="el", tier="natural")
         tasks.render()
         done = read(home, render)
         assert (done.state, done.error) == ("done", None)
         assert done.report is not None
-        assert (done.report["speaker"], done.report["tier"]) == ("recording", "light")
+        assert (done.report["speaker"], done.report["tier"]) == ("recording", "natural")
         assert len(done.report["words"]) == words
         assert [mood["name"] for mood in done.report["emotions"]] == ["sad" if text else "neutral"]
         assert (done.captions_key is not None) == bool(text)
@@ -339,7 +339,7 @@ def test_a_voice_is_heard(home: Home) -> None:
 def order_greek(home: Home, user: User) -> Render:
     """A render with the tiny voice, which a worker has announced."""
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), own))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), own))
     request = Request("Γεια [happy] σας!", preset="ava", voice="tiny")
     with home.session() as session:
         return renders.submit(session, home.settings, user, request, find_voices(home.redis))
@@ -347,12 +347,12 @@ def order_greek(home: Home, user: User) -> Render:
 
 def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> None:
     render = order_greek(home, ann)
-    assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "light")
+    assert (render.voice, render.language, render.tier) == ("el-gr-tiny-low", "el", "natural")
     tasks.render()
     done = read(home, render)
     assert (done.state, done.error) == ("done", None)
     assert done.report is not None
-    assert (done.report["speaker"], done.report["tier"]) == ("piper", "light")
+    assert (done.report["speaker"], done.report["tier"]) == ("piper", "natural")
     assert [word["text"] for word in done.report["words"]] == ["Γεια", "σας!"]
 
 
@@ -361,7 +361,7 @@ def test_a_voice_of_many_languages_speaks_the_one_asked_for(
 ) -> None:
     (tiny.parent / "xtts").symlink_to(babbler / "weights" / "xtts")
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", "cpu", ("instant", "light", "natural"), own))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light", "natural"), own))
     request = Request("Привет [sad] вам!", preset="ava", voice="ana florence")
     with home.session() as session:
         render = renders.submit(session, home.settings, ann, request, find_voices(home.redis))

@@ -31,6 +31,27 @@ def blend(
     return tracks.astype(np.float32)
 
 
+def hush(mouth: Mouth) -> Mouth:
+    """A mouth that stays closed while it would speak, and rests when it rests.
+
+    An expression keeps its smile, but neither drops the jaw nor bares the teeth meanwhile.
+    """
+    still = np.zeros_like(mouth.rest)
+    return Mouth(
+        jaw=still,
+        spread=still,
+        upper=still,
+        lower=still,
+        funnel=still,
+        pucker=still,
+        tongue=still,
+        seal=np.maximum(mouth.seal, 1.0 - mouth.rest),
+        press=still,
+        tuck=still,
+        rest=mouth.rest,
+    )
+
+
 def _scale(tracks: Floats, name: str, factor: Floats) -> None:
     for column in _columns(name):
         tracks[:, column] *= factor

@@ -5,19 +5,21 @@ little after it is known, and never looks further than that, so that the perform
 depend on the pieces in which the speech arrived.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workers.performance.blend import blend
+from workers.performance.blend import blend, hush
 from workers.performance.blinks import Blinks
 from workers.performance.expression import Expression
 from workers.performance.gaze import Gaze
 from workers.performance.head import Head
 from workers.performance.lips import Lips
 from workers.performance.timeline import Timeline
-from workers.performance.tracks import Performance
+from workers.performance.tracks import Heard, Performance
 from workers.speech.speech import Speech
 
 BEAT = 0.4  # s
@@ -33,7 +35,7 @@ def direct(speeches: Iterable[Speech], fps: float, seed: int) -> Iterator[Perfor
     """
     director = _Director(Fraction(fps).limit_denominator(1001), seed)
     for speech in speeches:
-        director.timeline.add(speech)
+        director.add(speech)
         yield from director.play()
     director.timeline.close()
     yield from director.play()
@@ -46,6 +48,9 @@ class _Director:
         # A blink takes 0.29 s and must be over two frames before the film is.
         self._lookahead = max(0.4, 0.3 + 2.0 / self._fps)
         self._played = 0
+        self._sound = np.zeros(0, np.float32)  # of the frames that are not played yet
+        self._passed = 0  # samples before it
+        self._rate = 0
         self.timeline = Timeline(fps, self._lookahead)
         expression, blinks, gaze, head = np.random.default_rng(seed).spawn(4)
         self._lips = Lips(self._fps)
@@ -53,6 +58,12 @@ class _Director:
         self._blinks = Blinks(self._fps, blinks)
         self._gaze = Gaze(self._fps, gaze, self._blinks)
         self._head = Head(head)
+
+    def add(self, speech: Speech) -> None:
+        """Take the next piece."""
+        self.timeline.add(speech)
+        self._sound = np.concatenate([self._sound, speech.audio])
+        self._rate = speech.rate
 
     def play(self) -> Iterator[Performance]:
         """The beats that are final by now."""
@@ -74,13 +85,25 @@ class _Director:
         times = np.arange(self._played, stop) / self._fps
         body = self._head.play(times)
         gaze = self._gaze.play(times, body[:, 0], body[:, 1])  # first: it calls for blinks
-        tracks = blend(
-            self._lips.play(times),
-            self._expression.play(times),
-            self._blinks.play(times),
-            gaze,
-            body,
+        mouth = self._lips.play(times)
+        rest = (self._expression.play(times), self._blinks.play(times), gaze, body)
+        heard = Heard(
+            sound=self._hear(stop),
+            rate=self._rate,
+            fps=self._fps,
+            speaking=np.maximum(mouth.seal, 1.0 - mouth.rest).astype(np.float32),
+            hushed=blend(hush(mouth), *rest),
         )
-        performance = Performance(self._played, tracks)
+        performance = Performance(self._played, blend(mouth, *rest), heard)
         self._played = stop
         return performance
+
+    def _hear(self, stop: int) -> NDArray[np.float32]:
+        """The sound from the last frame played to frame `stop`."""
+        last = stop == self.timeline.frames and self.timeline.known == math.inf
+        until = self._passed + len(self._sound)
+        if not last:
+            until = min(until, round(stop / self._fps * self._rate))
+        sound, self._sound = np.split(self._sound, [until - self._passed])
+        self._passed = until
+        return sound

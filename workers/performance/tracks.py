@@ -35,11 +35,30 @@ INDEX: dict[str, int] = {name: column for column, name in enumerate(TRACKS)}
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What is heard during a run of frames, for animators that read the lips off the sound.
+
+    sound     float32 [samples], mono at `rate` Hz: from the first frame's moment to that of the
+              next run's first frame, or to the end of the film
+    fps       frames a second
+    speaking  float32 [frames]: how much the lips are at work, 0 where they rest .. 1
+    hushed    float32 [frames, len(TRACKS)]: the same face with lips that stay closed in speech
+    """
+
+    sound: NDArray[np.float32]
+    rate: int
+    fps: float
+    speaking: NDArray[np.float32]
+    hushed: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class Performance:
     """A run of frames: float32 [frames, len(TRACKS)], the first being frame number `start`."""
 
     start: int
     tracks: NDArray[np.float32]
+    heard: Heard | None = None  # None only where nobody speaks: a face that is moved by hand
 
     def __getitem__(self, name: str) -> NDArray[np.float32]:
         """One track by name, float32 [frames]."""

@@ -206,8 +206,9 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
     catalog = ann.get("/catalog").json()
     assert {tier["name"]: tier["offered"] for tier in catalog["tiers"]} == {
         "instant": False,
-        "light": False,
         "natural": False,
+        "light": False,
+        "balanced": False,
     }
     announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     catalog = ann.get("/catalog").json()
@@ -224,12 +225,12 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     order = {"text": "Γεια!", "preset": "ava", "voice": "tiny"}
     assert error(ann.post("/renders", json=order)) == (422, "voice_unknown")
     assert error(ann.get(f"/voices/{tiny.id}/sample")) == (422, "voice_unknown")
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (tiny,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (tiny,)))
     voices = {voice["id"]: voice for voice in ann.get("/catalog").json()["voices"]}
     assert (voices[tiny.id]["engine"], voices[tiny.id]["commercial"]) == ("piper", None)
     assert voices["el-female"]["commercial"] is True
     made = ann.post("/renders", json=order).json()
-    assert (made["voice"], made["tier"], made["language"]) == (tiny.id, "light", "el")
+    assert (made["voice"], made["tier"], made["language"]) == (tiny.id, "natural", "el")
     assert error(ann.post("/renders", json=order | {"tier": "instant"})) == (422, "voice_conflict")
 
 

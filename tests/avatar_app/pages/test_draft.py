@@ -140,7 +140,7 @@ TINY = Voice(
 def test_voices_of_live_workers_are_offered_for_their_language(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     act(state, "write", "Hello!")
@@ -152,20 +152,20 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     ]
     assert (state.voice, state.tier) == ("el-female", "instant")
     act(state, "set_voice", TINY.id)
-    assert (state.voice, state.tier) == (TINY.id, "light")
+    assert (state.voice, state.tier) == (TINY.id, "natural")
     assert state.sample == f"/api/v1/voices/{TINY.id}/sample?language=el"
     assert state.terms == "Piper: CC BY-NC 4.0; not for commercial use."
     act(state, "set_tier", "instant")
     assert state.voice == "el-female"
-    act(state, "set_tier", "light")
+    act(state, "set_tier", "natural")
     assert state.voice == TINY.id
     act(state, "submit")
     with home.session() as session:
         made = session.exec(select(Render)).one()
-    assert (made.voice, made.tier) == (TINY.id, "light")
+    assert (made.voice, made.tier) == (TINY.id, "natural")
     again = visit(Studio, ann, f"/studio?again={made.id}")
     act(again, "open")
-    assert (again.voice, again.tier) == (TINY.id, "light")
+    assert (again.voice, again.tier) == (TINY.id, "natural")
     home.redis.flushdb()  # its worker has gone
     act(again, "open")
     assert (again.voice, again.tier) == ("el-female", "instant")
@@ -221,7 +221,7 @@ def test_a_better_voice_is_named_where_there_is_none(
         "",
         "galatea weights get piper:el_GR-rapunzelina-low",
     ]
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
     act(state, "open")
     assert (state.better, state.command) == ("", "")
 

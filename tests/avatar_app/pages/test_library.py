@@ -84,11 +84,11 @@ def test_tiers_are_those_of_the_animators_alone(
 ) -> None:
     animators = [tier.name for tier in studio.tiers]
     assert animators[0] == "instant"
-    assert "light" not in animators  # the same animator with another speaker
-    announce(home.redis, Worker("w", "cpu", ("light",)))
+    assert "natural" not in animators  # the same animator with another speaker
+    announce(home.redis, Worker("w", "cpu", ("natural",)))
     act(studio, "open")
     assert {tier.name: tier.offered for tier in studio.tiers}["instant"]
-    studio.tier = "light"
+    studio.tier = "natural"
     act(studio, "open")
     assert (studio.tier, studio.ready) == ("instant", True)
 

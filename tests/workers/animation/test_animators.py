@@ -1,13 +1,28 @@
+from pathlib import Path
+
 import pytest
 
 from avatar_app.catalog import TIERS, Tier
 from avatar_app.errors import MissingError
-from workers.animation.animators import load_animator
+from avatar_app.settings import load_settings
+from workers.animation.animators import ENGINES, list_animators, load_animator
 
 
 @pytest.mark.parametrize("tier", TIERS.values(), ids=lambda tier: tier.name)
 def test_every_tier_has_its_animator(tier: Tier) -> None:
-    assert load_animator(tier.animator).name == tier.animator
+    assert tier.animator in ENGINES
+
+
+def test_what_works_here_is_listed_and_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    assert list_animators() == ["mesh"]
+    assert load_animator("mesh").name == "mesh"
+    with pytest.raises(MissingError, match=r"put wav2lip_gan\.pth or wav2lip\.pth into") as caught:
+        load_animator("wav2lip")
+    assert caught.value.exit_code == 3
 
 
 def test_one_that_is_not_installed_is_an_error() -> None:

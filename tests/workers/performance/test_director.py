@@ -124,6 +124,38 @@ def test_runs_follow_each_other_and_cover_the_sound(fps: float):
     assert max(len(run.tracks) for run in runs) <= fps
 
 
+@pytest.mark.parametrize("fps", FPS)
+@pytest.mark.parametrize("every", [2, 1000])
+def test_each_run_brings_the_sound_of_its_frames(every: int, fps: float):
+    whole = film("neutral", "happy")
+    runs = list(direct([piece for line in whole for piece in cut(line, every)], fps, 0))
+    heard = [run.heard for run in runs if run.heard is not None]
+    assert len(heard) == len(runs)
+    starts = np.cumsum([0, *(len(each.sound) for each in heard)])[:-1]
+    assert list(starts) == [round(run.start / fps * RATE) for run in runs]
+    sound = np.concatenate([piece.audio for piece in whole])
+    assert np.array_equal(np.concatenate([each.sound for each in heard]), sound)
+    assert all(each.rate == RATE for each in heard)
+    assert all(each.fps == pytest.approx(fps) for each in heard)
+
+
+def test_a_hushed_face_is_the_same_but_for_lips_that_speak():
+    runs = list(direct(film("happy", "surprised"), 25, 0))
+    shown = np.concatenate([run.tracks for run in runs])
+    hushed = np.concatenate([run.heard.hushed for run in runs if run.heard])
+    speaking = np.concatenate([run.heard.speaking for run in runs if run.heard])
+    mouth = [INDEX[name] for name in BLENDSHAPES if name.startswith(("mouth", "jaw", "tongue"))]
+    assert np.array_equal(np.delete(shown, mouth, 1), np.delete(hushed, mouth, 1))
+    jaw = np.abs(shown - hushed)[:, INDEX["jawOpen"]]
+    assert jaw[speaking == 0].max() < 0.08  # a breath before speaking
+    assert jaw.max() > 0.3
+    at_work = hushed[speaking > 0.999]
+    assert len(at_work) > 50
+    assert np.all(at_work[:, INDEX["mouthClose"]] > 0.999)
+    assert np.all(at_work[:, INDEX["jawOpen"]] < 0.01)
+    assert at_work[:, INDEX["mouthSmileLeft"]].max() > 0.5  # it smiles all the same
+
+
 @pytest.mark.parametrize("fps", [10, 25, 60])
 @pytest.mark.parametrize("every", [1, 2, 7, 40])
 def test_how_the_speech_is_cut_changes_nothing(every: int, fps: float):

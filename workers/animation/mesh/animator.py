@@ -7,21 +7,33 @@ the face, once for the lower lip and once an eye.
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
 
 import cv2
 
 from workers.animation.animator import Frame
+from workers.animation.mesh import footage as moving
+from workers.animation.mesh.axes import Floats
 from workers.animation.mesh.field import F32
 from workers.animation.mesh.footage import build_stage, draw_footage
-from workers.animation.mesh.frame import Sheet, draw_sheet, take_sheet
+from workers.animation.mesh.frame import Sheet, draw_sheet, place_points, take_sheet
 from workers.animation.mesh.rig import mix, shine
 from workers.animation.mesh.rigs import find_rig
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
 
 THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A frame, and where the mesh's vertices lie in it: [468, 2] pixels, lips and head moved."""
+
+    frame: Frame
+    points: Floats
 
 
 class MeshAnimator:
@@ -32,6 +44,15 @@ class MeshAnimator:
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
         """Yield frames, uint8 [H, W, 3] or, of a person cut out over nothing, [H, W, 4] RGBA with
         straight alpha; each is good until the next is asked for.
+        """
+        with closing(self.shoot(portrait, performances)) as shots:
+            for shot in shots:
+                yield shot.frame
+
+    def shoot(
+        self, portrait: Portrait, performances: Iterable[Performance]
+    ) -> Generator[Shot, None, None]:
+        """The same for animators that paint on these frames.
 
         A few frames are drawn ahead, one a thread: within a frame there is little to share out.
         """
@@ -39,16 +60,16 @@ class MeshAnimator:
         footage = portrait.footage
         stage = None if footage is None else build_stage(portrait, footage, rig)
 
-        def draw(number: int, tracks: F32, sheet: Sheet) -> Sheet:
+        def draw(number: int, tracks: F32, sheet: Sheet) -> tuple[Sheet, Floats]:
             if stage is None:
-                return draw_sheet(rig, tracks, sheet)
+                return draw_sheet(rig, tracks, sheet), place_points(rig, tracks)
             weights = mix(rig, tracks)
             gain = shine(rig, weights)
             draw_footage(stage, rig, weights, gain, tracks, number, sheet.drawn)
-            return sheet
+            return sheet, moving.place_points(stage, rig, weights, number)
 
         idle = [take_sheet(rig) for _ in range(THREADS + 1)]
-        drawn: deque[Future[Sheet]] = deque()
+        drawn: deque[Future[tuple[Sheet, Floats]]] = deque()
         within = cv2.getNumThreads()
         cv2.setNumThreads(1)
         try:
@@ -56,11 +77,12 @@ class MeshAnimator:
                 for performance in performances:
                     for number, tracks in enumerate(performance.tracks, performance.start):
                         if not idle:
-                            sheet = drawn.popleft().result()
-                            yield sheet.shown
+                            sheet, points = drawn.popleft().result()
+                            yield Shot(sheet.shown, points)
                             idle.append(sheet)
                         drawn.append(pool.submit(draw, number, tracks, idle.pop()))
                 while drawn:
-                    yield drawn.popleft().result().shown
+                    sheet, points = drawn.popleft().result()
+                    yield Shot(sheet.shown, points)
         finally:
             cv2.setNumThreads(within)

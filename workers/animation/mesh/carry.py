@@ -58,12 +58,16 @@ class Carry:
 
 def fit_carries(still: F32, landmarks: F32, axes: Axes) -> list[Carry]:
     """One for each frame: from landmarks [468, 3] of the picture to [frames, 468, 3]."""
-    face = axes.to_face(still[:, :2].astype(np.float64))
-    stiff = [k for k in range(len(face)) if face[k, 1] < face[2, 1] and k not in _SOFT]
+    stiff = find_stiff(axes.to_face(still[:, :2].astype(np.float64)))
     known = np.column_stack([still[stiff].astype(np.float64), np.ones(len(stiff))])
     solve = np.linalg.pinv(known)  # [4, stiff]
     solved = solve @ landmarks[:, stiff, :2].astype(np.float64)  # [frames, 4, 2]
     return [Carry(fit[:2].T, fit[2], fit[3]) for fit in solved]
+
+
+def find_stiff(face: Floats) -> list[int]:
+    """The vertices of a face [468, 2], in its own coordinates, that move with the skull alone."""
+    return [k for k in range(len(face)) if face[k, 1] < face[2, 1] and k not in _SOFT]
 
 
 def map_depth(still: F32, axes: Axes, grid: Grid) -> F32:

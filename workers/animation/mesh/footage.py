@@ -174,6 +174,12 @@ def draw_footage(
     return frame
 
 
+def place_points(stage: Stage, rig: "Rig", weights: F32, number: int) -> Floats:
+    """Where the vertices lie in the film's frame `number`, [468, 2] pixels: lips and head."""
+    moved = rig.points + combine(weights[:MOUTH], rig.lips)
+    return stage.carries[stage.footage.turn(number)].place(moved, stage.still[:, 2])
+
+
 def _move(photo: Pixels, part: Grid, away: F32, frame: Pixels, unit: float) -> None:
     """Draw what moves in a window, and no more."""
     rows, columns = np.nonzero(np.abs(away).max(axis=-1) > SEEN)

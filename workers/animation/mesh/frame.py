@@ -95,6 +95,13 @@ def draw_along(rig: Rig, way: Way, tracks: F32, frame: Frame) -> Frame:
     return frame
 
 
+def place_points(rig: Rig, tracks: F32) -> Floats:
+    """Where the vertices lie in the frame of one row of tracks, [468, 2] pixels: lips and head."""
+    lips = combine(mix(rig, tracks)[: len(MOUTH)], rig.lips)
+    points = rig.points + lips
+    return points + _read(rig.canvas.grid, combine(head.turn(tracks, rig.pose), rig.turns), points)
+
+
 def looks(tracks: F32) -> tuple[Look, Look]:
     """The viewer's left eye (the person's right one) and the other."""
 

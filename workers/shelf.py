@@ -123,6 +123,8 @@ def remove(asked: str) -> list[str]:
     """Delete the files of a voice; their names. Raises ChoiceError("weights_unknown")."""
     engine, _, name = asked.partition(":")
     names = [f"{name}{suffix}{end}" for suffix in _SUFFIXES for end in ("", ".partial")]
+    if asked in WEIGHTS:
+        names += [file.name for file in WEIGHTS[asked].files if file.name not in names]
     there = [n for n in names if name and "/" not in name and (folder(engine) / n).is_file()]
     if engine not in {row.engine for row in WEIGHTS.values()} or not there:
         raise ChoiceError(

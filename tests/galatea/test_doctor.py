@@ -24,6 +24,7 @@ def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
                 "espeak-ng",
                 "Piper",
                 "Wav2Lip",
+                "SadTalker",
                 "Face models",
                 "FFmpeg",
                 "Presets",

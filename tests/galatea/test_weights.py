@@ -160,3 +160,20 @@ def test_what_only_a_person_can_fetch_is_told(
     assert "wav2lip/wav2lip_gan.pth" in capsys.readouterr().out
     assert run(["weights", "rm", "wav2lip:wav2lip_gan"]) == 0
     assert not (place / "wav2lip_gan.pth").exists()
+
+
+def test_what_has_several_files_goes_as_one(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "sadtalker"]) == 3
+    told = capsys.readouterr().err
+    files = ("SadTalker_V0.0.2_256.safetensors", "mapping_00109-model.pth.tar")
+    for part in (*files, "github.com/OpenTalker/SadTalker", "academic use"):
+        assert part in told
+    place = tmp_path / "data" / "weights" / "sadtalker"
+    place.mkdir(parents=True)
+    for file in files:
+        (place / file).write_bytes(b"weights")
+    assert run(["weights", "get", "sadtalker"]) == 0
+    assert run(["weights", "rm", "sadtalker:256"]) == 0
+    assert list(place.iterdir()) == []

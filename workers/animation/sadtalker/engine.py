@@ -96,7 +96,7 @@ def load_engine(mode: str) -> Engine:
     """
     place = find_device().place
     networks, size = find_networks(SIZES if place == "cpu" else SIZES[::-1])
-    mapping = find_mapping(mode)
+    networks, mapping = networks.resolve(), find_mapping(mode).resolve()
     with _loading:  # once, however many ask
         return _load(networks, _age(networks), mapping, _age(mapping), size, place)
 

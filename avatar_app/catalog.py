@@ -151,6 +151,17 @@ TIERS: dict[str, Tier] = {
         speed=1.0,
         commercial=False,
     ),
+    "premium": Tier(
+        "premium",
+        ("xtts",),
+        "sadtalker",
+        label="Premium",
+        needs="XTTS's voices, face and head moved by SadTalker, where workers have both; a GPU.",
+        licence="XTTS v2's weights: Coqui Public Model License, not for commercial use. SadTalker "
+        "(Apache-2.0) was taught with a face model for academic use.",
+        speed=0.02,
+        commercial=False,
+    ),
 }
 
 

@@ -51,6 +51,18 @@ class Settings(BaseSettings):
         description="The largest picture that is decoded, in millions of pixels.",
     )
 
+    sadtalker_mode: Literal["still", "full", "crop"] = Field(
+        default="still",
+        description="How SadTalker's heads move: in place, or freely by the mapping for whole or "
+        "for cut pictures.",
+    )
+    sadtalker_pose_style: int = Field(
+        default=0, ge=0, le=45, description="Which way of moving SadTalker's free heads have."
+    )
+    sadtalker_expression: float = Field(
+        default=1.0, ge=0, le=3, description="How strong SadTalker's expressions are."
+    )
+
     host: str = Field(default="127.0.0.1", description="The address the portal listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the portal listens on.")
     trusted_proxies: str = Field(

@@ -163,6 +163,22 @@ _BY_HAND = tuple(
         page="https://github.com/Rudrabha/Wav2Lip#getting-the-weights",
     )
     for name in ("wav2lip_gan", "wav2lip")
+) + tuple(
+    Weights(
+        "sadtalker",
+        name,
+        "",
+        tuple(WeightFile(file, "") for file in files),
+        "Apache-2.0 as published; the face model that it was taught with (Basel Face Model) is for "
+        "academic use only, so whether films may be sold is not settled",
+        None,
+        page="https://github.com/OpenTalker/SadTalker/releases/tag/v0.0.2-rc",
+    )
+    for name, files in (
+        ("256", ("SadTalker_V0.0.2_256.safetensors", "mapping_00109-model.pth.tar")),
+        ("512", ("SadTalker_V0.0.2_512.safetensors", "mapping_00109-model.pth.tar")),
+        ("crop", ("mapping_00229-model.pth.tar",)),
+    )
 )
 # By id; the first of a language is the one that we would install.
 WEIGHTS: dict[str, Weights] = {row.id: row for row in (*_VOICES, *_BY_HAND)}

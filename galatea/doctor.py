@@ -53,6 +53,7 @@ def examine() -> list[Finding]:
             ("XTTS", _xtts),
             ("ESPnet", _espnet),
             ("Wav2Lip", _wav2lip),
+            ("SadTalker", _sadtalker),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -115,6 +116,14 @@ def _wav2lip() -> tuple[str, str]:
     if sentence := files.lacking():
         return "ok", f"not here, which it need not be: {sentence}"
     return "ok", f"{files.find_file()}, not for commercial use"
+
+
+def _sadtalker() -> tuple[str, str]:
+    from workers.animation.sadtalker import files
+
+    if sentence := files.lacking():
+        return "ok", f"not here, which it need not be: {sentence}"
+    return "ok", f"{files.find_networks(files.SIZES)[0]}, commercial use not settled"
 
 
 def _xtts() -> tuple[str, str]:

@@ -129,6 +129,8 @@ def remove(asked: str) -> list[str]:
     if re.fullmatch(r"\w[\w.-]*", name):
         names = [f"{name}{suffix}{end}" for suffix in _SUFFIXES for end in ("", ".partial")]
         names += [f"{name}/{path.name}" for path in sorted((folder(engine) / name).glob("*"))]
+    if asked in WEIGHTS:
+        names += [file.name for file in WEIGHTS[asked].files if file.name not in names]
     there = [n for n in names if (folder(engine) / n).is_file()]
     if engine not in {row.engine for row in WEIGHTS.values()} or not there:
         raise ChoiceError(

@@ -44,6 +44,12 @@ def test_what_is_brought_by_hand_says_from_where() -> None:
     assert find_weights("wav2lip").files[0].name == "wav2lip_gan.pth"
     assert find_weights("wav2lip:wav2lip").files[0].name == "wav2lip.pth"
     assert find_weights("wav2lip").commercial is False
+    assert [file.name for file in find_weights("sadtalker").files] == [
+        "SadTalker_V0.0.2_256.safetensors",
+        "mapping_00109-model.pth.tar",
+    ]
+    assert find_weights("sadtalker:crop").files[0].name == "mapping_00229-model.pth.tar"
+    assert find_weights("sadtalker").commercial is None
 
 
 def test_the_voices_that_were_asked_for_are_there() -> None:

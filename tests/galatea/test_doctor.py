@@ -20,7 +20,7 @@ def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
             *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet", "Wav2Lip"),
-            *("Face models", "FFmpeg"),
+            *("SadTalker", "Face models", "FFmpeg"),
             *("Presets", "Data folder", "Storage", "Machine"),
         ),
         "ok",

@@ -91,15 +91,15 @@ def test_a_tier_without_its_model_says_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = ["render", "--portrait", "preset:ava", "-o", str(tmp_path / "film.mp4"), "--text"]
-    for asked in (["Hi", "--tier", "natural"], ["Hi", "--voice", "xtts-v2-ana-florence"]):
+    for asked in (["Hi", "--tier", "premium"], ["Hi", "--voice", "xtts-v2-ana-florence"]):
         assert run([*said, *asked]) == 3
         told = capsys.readouterr().err
         assert "error[weights_missing]: XTTS v2 is not installed" in told
         assert "`galatea weights get xtts:v2`" in told
-    assert run([*said, "Γεια", "--tier", "natural"]) == 2
+    assert run([*said, "Γεια", "--tier", "premium"]) == 2
     assert "choose el-female (tier instant)" in capsys.readouterr().err
     monkeypatch.setattr(xtts_voices, "find_spec", lambda name: None)
-    assert run([*said, "Hi", "--tier", "natural"]) == 3
+    assert run([*said, "Hi", "--tier", "premium"]) == 3
     assert "error[engine_missing]" in (told := capsys.readouterr().err)
     assert "[xtts]'`" in told
 
@@ -211,3 +211,20 @@ def test_what_only_a_person_can_fetch_is_told(
     assert "wav2lip/wav2lip_gan.pth" in capsys.readouterr().out
     assert run(["weights", "rm", "wav2lip:wav2lip_gan"]) == 0
     assert not (place / "wav2lip_gan.pth").exists()
+
+
+def test_what_has_several_files_goes_as_one(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["weights", "get", "sadtalker"]) == 3
+    told = capsys.readouterr().err
+    files = ("SadTalker_V0.0.2_256.safetensors", "mapping_00109-model.pth.tar")
+    for part in (*files, "github.com/OpenTalker/SadTalker", "academic use"):
+        assert part in told
+    place = tmp_path / "data" / "weights" / "sadtalker"
+    place.mkdir(parents=True)
+    for file in files:
+        (place / file).write_bytes(b"weights")
+    assert run(["weights", "get", "sadtalker"]) == 0
+    assert run(["weights", "rm", "sadtalker:256"]) == 0
+    assert list(place.iterdir()) == []

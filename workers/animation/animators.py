@@ -7,6 +7,7 @@ from typing import cast
 
 from avatar_app.errors import MissingError
 from workers.animation.animator import Animator
+from workers.animation.sadtalker import files as sadtalker
 from workers.animation.wav2lip import files as wav2lip
 
 
@@ -27,6 +28,9 @@ class Engine:
 ENGINES: dict[str, Engine] = {
     "mesh": Engine("workers.animation.mesh.animator", "MeshAnimator"),
     "wav2lip": Engine("workers.animation.wav2lip.animator", "Wav2LipAnimator", wav2lip.lacking),
+    "sadtalker": Engine(
+        "workers.animation.sadtalker.animator", "SadTalkerAnimator", sadtalker.lacking
+    ),
 }
 
 

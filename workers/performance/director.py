@@ -93,6 +93,7 @@ class _Director:
             fps=self._fps,
             speaking=np.maximum(mouth.seal, 1.0 - mouth.rest).astype(np.float32),
             hushed=blend(hush(mouth), *rest),
+            feelings=self._expression.feel(times).astype(np.float32),
         )
         performance = Performance(self._played, blend(mouth, *rest), heard)
         self._played = stop

@@ -5,7 +5,7 @@ import numpy as np
 from avatar_app.emotions import EMOTIONS
 from workers.performance.easing import Floats, Glide
 from workers.performance.timeline import Cue, End, Sound
-from workers.performance.tracks import BLENDSHAPES
+from workers.performance.tracks import BLENDSHAPES, FEELINGS
 from workers.speech.speech import Mood
 
 # Each action unit at full strength (Ekman, Friesen & Hager 2002), in the nearest blendshapes;
@@ -42,6 +42,7 @@ class Expression:
         self._frequency = rng.uniform([[0.09], [0.21]], [[0.15], [0.33]], (2, len(_GROUPS)))
         self._phase = rng.uniform(0.0, 2.0 * np.pi, (2, len(_GROUPS)))
         self._face = Glide(np.zeros(len(BLENDSHAPES)))
+        self._feelings = Glide(np.zeros(len(FEELINGS)))
         self._brows = Glide(np.zeros(len(BLENDSHAPES)))
         self._presence = Glide(1.0)
         self._raised = -1.0
@@ -54,12 +55,15 @@ class Expression:
                 duration = self._rng.uniform(0.32, 0.42)
                 goal = face(name, intensity) * self._sides
                 self._face.to(goal, max(start - 0.2, 0.0), duration)
+                felt = [intensity * (feeling == name) for feeling in FEELINGS]
+                self._feelings.to(felt, max(start - 0.2, 0.0), duration)
             case Sound():
                 self._opening = self._opening or cue.opens
                 if cue.accent:
                     self._raise_brows(cue)
             case End(start, end):
                 self._presence.to(PARTING, start, end - start)
+                self._feelings.to(PARTING * self._feelings.goal, start, end - start)
 
     def play(self, times: Floats) -> Floats:
         """Blendshapes at `times`, [times, len(BLENDSHAPES)], not yet clipped."""
@@ -69,6 +73,10 @@ class Expression:
         shape += self._brows.at(times) * (1.0 - shape)  # brows that are up have less way to go
         present: Floats = shape * self._presence.at(times)
         return present
+
+    def feel(self, times: Floats) -> Floats:
+        """How strong each emotion is at `times`, [times, len(FEELINGS)], as the face shows it."""
+        return self._feelings.at(times)
 
     def _raise_brows(self, sound: Sound) -> None:
         """Brows go up on some stressed syllables, more often on a phrase's first."""

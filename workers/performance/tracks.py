@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar_app.emotions import EMOTIONS, NEUTRAL
+
 BLENDSHAPES: tuple[str, ...] = (
     "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight",
     "cheekPuff", "cheekSquintLeft", "cheekSquintRight",
@@ -33,6 +35,8 @@ BODY: tuple[str, ...] = ("headYaw", "headPitch", "headRoll", "headX", "headY", "
 TRACKS: tuple[str, ...] = BLENDSHAPES + BODY
 INDEX: dict[str, int] = {name: column for column, name in enumerate(TRACKS)}
 
+FEELINGS: tuple[str, ...] = tuple(name for name, row in EMOTIONS.items() if row is not NEUTRAL)
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -43,6 +47,7 @@ class Heard:
     fps       frames a second
     speaking  float32 [frames]: how much the lips are at work, 0 where they rest .. 1
     hushed    float32 [frames, len(TRACKS)]: the same face with lips that stay closed in speech
+    feelings  float32 [frames, len(FEELINGS)]: how strong each emotion is on the face, 0..1
     """
 
     sound: NDArray[np.float32]
@@ -50,6 +55,7 @@ class Heard:
     fps: float
     speaking: NDArray[np.float32]
     hushed: NDArray[np.float32]
+    feelings: NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,7 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
         "natural": False,
         "light": False,
         "balanced": False,
+        "premium": False,
     }
     announce(home.redis, Worker("w", ("cpu",), ("instant",)))
     catalog = ann.get("/catalog").json()

@@ -12,7 +12,7 @@ from avatar_app.catalog import VOICES
 from avatar_app.emotions import EMOTIONS
 from avatar_app.script import parse
 from workers.performance.director import direct
-from workers.performance.tracks import BLENDSHAPES, INDEX, TRACKS
+from workers.performance.tracks import BLENDSHAPES, FEELINGS, INDEX, TRACKS
 from workers.speech.espeak import EspeakSpeaker
 from workers.speech.speech import Mood, Phoneme, Speech
 
@@ -154,6 +154,20 @@ def test_a_hushed_face_is_the_same_but_for_lips_that_speak():
     assert np.all(at_work[:, INDEX["mouthClose"]] > 0.999)
     assert np.all(at_work[:, INDEX["jawOpen"]] < 0.01)
     assert at_work[:, INDEX["mouthSmileLeft"]].max() > 0.5  # it smiles all the same
+
+
+def test_each_run_tells_how_strong_every_emotion_is():
+    runs = list(direct(film("happy", "neutral", "sad"), 25, 0))
+    felt = np.concatenate([run.heard.feelings for run in runs if run.heard])
+    assert felt.min() >= 0
+    assert felt.max() <= 1
+    assert set(np.flatnonzero(felt.max(axis=0) > 0.5)) == {
+        FEELINGS.index("happy"),
+        FEELINGS.index("sad"),
+    }
+    smile = np.concatenate([run["mouthSmileLeft"] for run in runs])
+    happy = felt[:, FEELINGS.index("happy")]
+    assert np.corrcoef(smile, happy)[0, 1] > 0.8
 
 
 @pytest.mark.parametrize("fps", [10, 25, 60])

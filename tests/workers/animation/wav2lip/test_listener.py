@@ -55,7 +55,7 @@ def test_what_was_painted_is_forgotten() -> None:
 def test_less_than_a_window_is_filled_with_silence() -> None:
     sound = np.random.default_rng(1).normal(0, 0.1, 800).astype(np.float32)
     still = np.zeros((2, len(TRACKS)), np.float32)
-    heard = Heard(sound, 16000, 25, np.ones(2, np.float32), still)
+    heard = Heard(sound, 16000, 25, np.ones(2, np.float32), still, np.zeros((2, 7), np.float32))
     listener = Listener([Performance(0, still, heard)])
     list(listener.hush())
     window = listener.window(0)

@@ -1,0 +1,74 @@
+"""From a portrait and a performance to frames, through files of the published form."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avatar_app.catalog import VOICES
+from avatar_app.errors import MissingError
+from avatar_app.frames import Background, Behind
+from avatar_app.script import parse
+from avatar_app.settings import load_settings
+from tests.workers.animation.sadtalker.conftest import NETWORKS
+from workers.animation.animators import load_animator
+from workers.animation.sadtalker.engine import load_engine
+from workers.animation.sadtalker.sitter import seat
+from workers.face.look import look
+from workers.performance.director import direct
+from workers.performance.tracks import Performance
+from workers.speech.espeak import EspeakSpeaker
+
+
+def perform(text: str = "Hi.") -> Iterator[Performance]:
+    return direct(EspeakSpeaker().speak(parse(text), VOICES["en-female"]), 25, 0)
+
+
+def test_a_preset_speaks(installed: Path) -> None:
+    portrait = look("preset:ava", 256, None, load_settings())
+    frames = load_animator("sadtalker").animate(portrait, perform("[happy] Hi."))
+    begun = time.monotonic()
+    first = next(frames).copy()
+    second = next(frames).copy()
+    assert first.shape == second.shape == portrait.image.shape
+    assert first.dtype == np.uint8
+    corner = portrait.image[:20, :20]
+    assert np.array_equal(first[:20, :20], corner)
+    x, y = portrait.landmarks[13, :2].astype(int)
+    assert np.abs(first[y, x].astype(int) - second[y, x]).max() < 80
+    took = time.monotonic() - begun
+    begun = time.monotonic()
+    frames.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - begun < max(0.5, took)
+    # What is known of a portrait is kept for its next film.
+    engine = load_engine("still")
+    begun = time.monotonic()
+    seat(engine, portrait, still=True)
+    assert time.monotonic() - begun < 1.0
+
+
+def test_a_spoilt_file_is_told_before_anything_is_drawn(installed: Path) -> None:
+    whole = (installed / NETWORKS).resolve()
+    (installed / NETWORKS).unlink()
+    with whole.open("rb") as file:
+        (installed / NETWORKS).write_bytes(file.read(1000))
+    portrait = look("preset:ava", 256, None, load_settings())
+    with pytest.raises(MissingError) as caught:
+        next(load_animator("sadtalker").animate(portrait, perform()))
+    assert caught.value.code == "weights_wrong"
+
+
+def test_a_person_over_nothing_keeps_their_outline(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALATEA_SADTALKER_MODE", "full")
+    load_settings.cache_clear()
+    settings = load_settings()
+    behind = Background(Behind.TRANSPARENT)
+    portrait = look("preset:ava", 256, None, settings, None, behind)
+    frame = next(load_animator("sadtalker").animate(portrait, perform()))
+    assert frame.shape == (*portrait.image.shape[:2], 4)
+    assert frame[..., 3].min() == 0
+    assert frame[..., 3].max() == 255

@@ -1,0 +1,9 @@
+"""SadTalker (Zhang et al. 2023): a voice moves a 3-D face model, and that moves one photo.
+
+    sound --hearing--> expression (64) and pose (6) coefficients of the face model
+    photo --recon----> its own coefficients; --keypoints--> fifteen points in depth
+    coefficients --mapping--> how the points turn, shift and deform
+    points --motion--> where each place of the photo's features goes; --generator--> a picture
+
+The modules are ours; names of parameters are those of the published files, so that these load.
+"""

@@ -1,0 +1,101 @@
+"""SadTalker as an animator: lips, expression and lids from the sound, by networks of others.
+
+The head either keeps its place in the networks' picture and is moved afterwards, with neck and
+breath, as the Performance has it ("still"); or it moves as SadTalker has learnt ("full", "crop").
+"""
+
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from avatar_app.settings import load_settings
+from workers.animation.animator import Frame
+from workers.animation.mesh.frame import take_sheet
+from workers.animation.sadtalker.engine import Engine, load_engine
+from workers.animation.sadtalker.head import HeadMotion
+from workers.animation.sadtalker.score import F32, Score
+from workers.animation.sadtalker.sitter import Sitter, seat
+from workers.animation.sadtalker.turn import turn
+from workers.device import in_halves
+from workers.face.portrait import Portrait
+from workers.performance.tracks import BODY, INDEX, Performance
+
+# Frames at a time: a processor gains nothing by more, and a film is cancelled between batches.
+BATCH = {"cpu": 1, "cuda": 8}
+BREATH = [INDEX[name] for name in BODY if name != "breath"]
+
+
+class SadTalkerAnimator:
+    """See the module; stateless, so one may serve many films at once."""
+
+    name = "sadtalker"
+
+    def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
+        """Yield frames, uint8 [H, W, 3] or, of a person cut out over nothing, [H, W, 4] RGBA with
+        straight alpha; each is good until the next is asked for. Of a video its best frame is
+        moved.
+
+        Raises MissingError: weights_missing, weights_wrong.
+        """
+        settings = load_settings()
+        mode = settings.sadtalker_mode
+        engine = load_engine(mode)
+        # A person who is cut out has an outline, which only the mesh animator can carry along.
+        still = mode == "still" or portrait.backdrop is not None
+        sitter = seat(engine, replace(portrait, footage=None), still)
+        score: Score | None = None
+        waiting: deque[tuple[int, F32]] = deque()
+        batch = BATCH[engine.place]
+        stage = _Stage(engine, sitter, still)
+        for performance in performances:
+            if score is None:
+                seed = zlib.crc32(performance.tracks.tobytes())
+                style = None if still else settings.sadtalker_pose_style
+                score = _begin(engine, sitter, style, settings.sadtalker_expression, seed)
+            score.add(performance)
+            waiting.extend(enumerate(performance.tracks, performance.start))
+            while len(waiting) >= batch and score.knows(waiting[batch - 1][0]):
+                yield from stage.play(score, [waiting.popleft() for _ in range(batch)])
+        if score is not None:
+            score.close()
+            while waiting:
+                count = min(batch, len(waiting))
+                yield from stage.play(score, [waiting.popleft() for _ in range(count)])
+
+
+def _begin(
+    engine: Engine, sitter: Sitter, style: int | None, expression: float, seed: int
+) -> Score:
+    head = None
+    if style is not None:
+        head = HeadMotion(engine.audio2pose, sitter.rest.pose, style, seed)
+    return Score(engine.audio2exp, sitter.rest, sitter.feelings, expression, head)
+
+
+class _Stage:
+    """Where frames of one film are drawn."""
+
+    def __init__(self, engine: Engine, sitter: Sitter, still: bool) -> None:
+        self._engine = engine
+        self._sitter = sitter
+        self._still = still
+        self._sheet = take_sheet(sitter.rig)
+        self._image = sitter.rig.plate.copy()
+
+    def play(self, score: Score, frames: Sequence[tuple[int, F32]]) -> Iterator[Frame]:
+        """Draw frames by their numbers and tracks."""
+        told = [score.window(number) for number, _ in frames]
+        for picture, (_, tracks) in zip(in_halves(self._draw, told), frames, strict=True):
+            self._sitter.paste.lay(picture, self._image)
+            acted = tracks
+            if not self._still:
+                acted = tracks.copy()
+                acted[BREATH] = 0
+            yield turn(self._sitter.rig, acted, self._image, self._sheet)
+
+    def _draw(self, told: Sequence[F32]) -> list[F32]:
+        sitter = self._sitter
+        return list(self._engine.draw(sitter.source, sitter.still, np.stack(told)))

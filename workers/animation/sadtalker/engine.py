@@ -1,0 +1,123 @@
+"""The networks of one pair of files, on the device: shared by all films of a process."""
+
+import threading
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from workers.animation.sadtalker.audio2exp import Audio2Exp
+from workers.animation.sadtalker.audio2pose import Audio2Pose
+from workers.animation.sadtalker.brush import Brush, prepare
+from workers.animation.sadtalker.checkpoint import read_mapping, read_networks
+from workers.animation.sadtalker.files import SIZES, find_mapping, find_networks
+from workers.animation.sadtalker.generator import Generator
+from workers.animation.sadtalker.keypoints import KeypointDetector
+from workers.animation.sadtalker.mapping import MappingNet
+from workers.animation.sadtalker.motion import settle
+from workers.animation.sadtalker.recon import ReconNet, split
+from workers.device import find_device
+
+F32 = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A photo as the networks know it: features in space, those that are moved on trial, and its
+    fifteen points as if it looked ahead [1, 15, 3]."""
+
+    features: Tensor
+    narrow: Tensor
+    points: Tensor
+
+
+@dataclass(frozen=True)
+class Engine:
+    """See the module. Pictures are uint8 or float32 0..1, RGB, `size` pixels a side."""
+
+    size: int
+    place: str
+    recon: ReconNet
+    audio2exp: Audio2Exp
+    audio2pose: Audio2Pose
+    keypoints: KeypointDetector
+    generator: Generator
+    mapping: MappingNet
+    brush: Brush
+    stamp: int = field(default_factory=count().__next__)  # no two engines have the same
+
+    def measure(self, pictures: Pixels) -> tuple[F32, F32]:
+        """Straightened faces uint8 [B, 224, 224, 3] -> expressions [B, 64], poses [B, 6]."""
+        with torch.inference_mode():
+            face = split(self.recon(self._take(pictures)))
+            pose = torch.cat([face.angle, face.shift], dim=1)
+        return face.expression.cpu().numpy(), pose.cpu().numpy()
+
+    def know(self, picture: Pixels) -> Source:
+        """Look at a photo uint8 [size, size, 3], once."""
+        with torch.inference_mode():
+            photo = self._take(picture[None])
+            features, narrow = self.generator.encode(photo)
+            return Source(features, narrow, self.keypoints(photo))
+
+    def draw(self, source: Source, still: F32, told: F32) -> F32:
+        """Frames of a photo: what the mapping is told of the photo [73, 27] and of each frame
+        [B, 73, 27] -> pictures float32 [B, size, size, 3]."""
+        inputs = self.mapping.inputs
+        motion = self.generator.dense_motion_network
+        with torch.inference_mode():
+            both = torch.from_numpy(np.concatenate([still[None], told])[:, :inputs])
+            points = self.mapping.motion(both.to(self.place)).move(source.points)
+            ways, seen = motion.try_out(source.narrow, points[:1], points[1:])
+            say, visible = self.brush.judge(seen)
+            moved = self.generator.warp(source.features, settle(ways, say))
+            drawn = self.brush.paint(moved, visible)
+            pictures: F32 = drawn.permute(0, 2, 3, 1).contiguous().cpu().numpy()
+        return pictures
+
+    def _take(self, pictures: Pixels) -> Tensor:
+        taken = torch.from_numpy(np.ascontiguousarray(pictures)).to(self.place)
+        return taken.permute(0, 3, 1, 2).float() / 255
+
+
+def load_engine(mode: str) -> Engine:
+    """The engine for "still", "full" or "crop", from the files on disk.
+
+    Raises MissingError: weights_missing, weights_wrong.
+    """
+    place = find_device().place
+    networks, size = find_networks(SIZES if place == "cpu" else SIZES[::-1])
+    networks, mapping = networks.resolve(), find_mapping(mode).resolve()
+    with _loading:  # once, however many ask
+        return _load(networks, _age(networks), mapping, _age(mapping), size, place)
+
+
+def _age(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
+@lru_cache(maxsize=1)
+def _load(networks: Path, _: int, mapping: Path, __: int, size: int, place: str) -> Engine:
+    read = read_mapping(mapping).to(place)
+    nets = {name: net.to(place) for name, net in read_networks(networks).items()}
+    generator = cast(Generator, nets["generator"])
+    return Engine(
+        size,
+        place,
+        cast(ReconNet, nets["face_3drecon"]),
+        cast(Audio2Exp, nets["audio2exp"]),
+        cast(Audio2Pose, nets["audio2pose"]),
+        cast(KeypointDetector, nets["kp_extractor"]),
+        generator,
+        read,
+        prepare(generator, size, place),
+    )

@@ -1,0 +1,90 @@
+"""How the head moves with the sound, as it comes: 32 frames at a time, smoothed over time."""
+
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from workers.animation.sadtalker.audio2pose import FRAMES, LATENT, POSE, Audio2Pose
+from workers.animation.sadtalker.listener import Listener
+
+F32 = NDArray[np.float32]
+
+SMOOTH = 13  # frames of the Savitzky-Golay filter, of order 2
+REACH = SMOOTH // 2
+
+
+class HeadMotion:
+    """Pose over the first frame's, frame by frame; the first is 0.
+
+    Chance is drawn anew for every 32 frames, from `seed` and their number alone.
+    """
+
+    def __init__(self, net: Audio2Pose, first: F32, style: int, seed: int) -> None:
+        self._net = net
+        self._place = net.netG.decoder.classbias.device
+        self._first = torch.from_numpy(first)[None].to(self._place)  # [1, 6]
+        self._style = torch.tensor([style], device=self._place)
+        self._seed = seed
+        self._raw = np.zeros((1, POSE), np.float32)
+        self._begin = 0  # frame that `_raw` begins with
+
+    def listen(self, listener: Listener) -> None:
+        """Decide what can be decided by what is heard."""
+        while listener.frames - self._decided >= FRAMES:
+            self._decide(listener, self._decided, FRAMES)
+        left = listener.frames - self._decided
+        if listener.closed and left > 0:
+            self._decide(listener, max(1, listener.frames - FRAMES), left)
+
+    def ready(self, closed: bool) -> int:
+        """Frames that are final."""
+        return self._decided if closed else max(0, self._decided - SMOOTH)
+
+    def poses(self, first: int, count: int, closed: bool) -> F32:
+        """Smoothed, [count, 6]."""
+        raw, begin, end = self._raw, self._begin, self._decided
+        width = SMOOTH if not closed or end >= SMOOTH else (end - 1) // 2 * 2 + 1
+        if width < 3:
+            return raw[first - begin : first - begin + count]
+        rows = []
+        for frame in range(first, first + count):
+            start = min(max(frame - width // 2, 0), end - width)
+            part = raw[start - begin : start - begin + width]
+            rows.append(_smoother(width)[frame - start] @ part)
+        return np.array(rows, np.float32)
+
+    def forget(self, first: int) -> None:
+        """Frames before `first` will not be asked for again."""
+        keep = max(self._begin, min(first, self._decided) - SMOOTH)
+        self._raw = self._raw[keep - self._begin :]
+        self._begin = keep
+
+    @property
+    def _decided(self) -> int:
+        return self._begin + len(self._raw)
+
+    def _decide(self, listener: Listener, first: int, new: int) -> None:
+        """The last `new` of the 32 frames from `first` on; a film that is shorter hears its first
+        frame again before it begins."""
+        mel = listener.windows(first, min(FRAMES, listener.frames - first))
+        mel = np.concatenate([np.repeat(mel[:1], FRAMES - len(mel), axis=0), mel])
+        chance = np.random.default_rng([self._seed, self._decided]).standard_normal((1, LATENT))
+        with torch.inference_mode():
+            move = self._net(
+                torch.from_numpy(mel)[None].to(self._place),
+                self._first,
+                self._style,
+                torch.from_numpy(chance.astype(np.float32)).to(self._place),
+            )
+        self._raw = np.concatenate([self._raw, move[0, FRAMES - new :].cpu().numpy()])
+
+
+@lru_cache(maxsize=8)
+def _smoother(width: int) -> F32:
+    """Least squares by a parabola: [width, width], a row for each place in the window."""
+    at = np.arange(width) - width // 2
+    powers = np.stack([at**0, at, at**2], axis=1).astype(np.float64)
+    matrix: F32 = (powers @ np.linalg.pinv(powers)).astype(np.float32)
+    return matrix

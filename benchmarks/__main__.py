@@ -8,7 +8,8 @@ import platform
 from pathlib import Path
 
 NAMES = (
-    *("speed", "start", "memory", "speakers", "quality", "emotion", "footage", "voice-net", "web"),
+    *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
+    *("voice-net", "web"),
 )
 
 

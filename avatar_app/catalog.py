@@ -133,7 +133,7 @@ TIERS: dict[str, Tier] = {
         label="Balanced",
         needs="A model that was trained with ESPnet, where a worker of its environment has one.",
         licence="ESPnet (Apache-2.0); each of its models has terms of its own, told beside it.",
-        speed=2.0,
+        speed=0.7,
     ),
     "natural": Tier(
         "natural",

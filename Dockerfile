@@ -76,6 +76,40 @@ ENTRYPOINT ["galatea"]
 CMD ["worker"]
 
 
+# ESPnet and what it speaks with; some of it is built from source. Its English rules read a
+# dictionary of NLTK's, which is the one thing here that is not held against a checksum.
+FROM python AS espnet-packages
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends build-essential \
+    && rm -rf /var/lib/apt/lists/*
+COPY requirements/espnet.txt requirements/
+RUN python -m venv /opt/venv \
+    && pip install --index-url https://download.pytorch.org/whl/cpu torch==2.13.0 \
+    && pip install --require-hashes --no-deps -r requirements/espnet.txt \
+    && python -m nltk.downloader -d /opt/venv/nltk_data cmudict averaged_perceptron_tagger_eng
+COPY . .
+RUN pip install --no-deps -e .
+
+
+FROM python AS worker-espnet
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Galatea, ESPnet worker" \
+      org.opencontainers.image.description="Makes films that ESPnet's models speak, on processors alone" \
+      org.opencontainers.image.licenses="GPL-3.0-or-later" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION
+COPY --from=espnet-packages /opt/venv /opt/venv
+COPY --from=film-packages /data /data
+COPY . .
+USER 10001:10001
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
+    CMD ["galatea", "worker", "--check"]
+ENTRYPOINT ["galatea"]
+CMD ["worker"]
+
+
 # torch brings CUDA's libraries in its own wheels; of NVIDIA's images the smallest will do.
 FROM nvidia/cuda:13.0.2-base-ubuntu24.04 AS worker-gpu
 ARG VERSION=0.1.0

@@ -148,7 +148,7 @@ TIERS: dict[str, Tier] = {
         needs="A model trained with ESPnet, lips painted by Wav2Lip, where workers have both.",
         licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
         "not be used commercially. ESPnet (Apache-2.0); each model has terms of its own.",
-        speed=1.0,
+        speed=0.6,
         commercial=False,
     ),
     "premium": Tier(

@@ -8,8 +8,8 @@ import platform
 from pathlib import Path
 
 NAMES = (
-    *("speed", "start", "memory", "speakers", "quality", "emotion", "footage", "voice-net"),
-    *("wav2lip", "web", "soak"),
+    *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
+    *("voice-net", "wav2lip", "web", "soak"),
 )
 
 

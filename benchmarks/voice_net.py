@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> list[Table]:
         "espeak-ng": lambda: speakers.speak_espeak(90, rng, unheard=True),
     }
     missing = []
+    sphinx = importlib.util.find_spec("pocketsphinx") is not None
     if shutil.which("flite"):
         sources["flite rms"] = lambda: speakers.speak_flite(40, rng, unheard=True)
     else:
@@ -57,9 +58,13 @@ def run(options: argparse.Namespace) -> list[Table]:
         for person in sorted({take.source for take in people}):
             theirs = (take for take in people if take.source == person and len(take.text) > 12)
             tables.append(measure_read(person, list(islice(theirs, 120))))
-        if importlib.util.find_spec("pocketsphinx"):
+        if sphinx:
             english = [take for take in people if take.language == "en-us" and len(take.text) > 12]
             tables.append(measure_against_sphinx(english[:120]))
+            if shutil.which("flite"):
+                voice = speakers.UNHEARD_FLITE
+                said = [speakers.say_flite(take.text, voice, 1.0) for take in english[:120]]
+                tables.append(measure_aligners(said))
         else:
             missing.append("pocketsphinx")
     else:
@@ -163,6 +168,51 @@ def measure_read(person: str, takes: list[Take]) -> Table:
         table.add(
             f"{name}, text unknown: lip closures",
             f"{found / shut:.3f} found, {found / told_shut:.3f} of those told are there",
+        )
+    return table
+
+
+def measure_aligners(takes: list[Take]) -> Table:
+    """Ours and pocketsphinx's, told the text alone, on sentences whose times flite knows."""
+    from benchmarks.sphinx import align_english  # noqa: PLC0415  # there only if installed
+
+    network = load_network("full")
+    both: dict[str, tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]], list[bool], list[int]]]
+    both = {"ours": ([], [], [], []), "pocketsphinx": ([], [], [], [])}
+    count = 0
+    for take in takes:
+        theirs = align_english(take)
+        posteriors = _listen(network, take)
+        steps = np.array(steps_of(take.text, take.language))
+        found = align(scale(posteriors, network.prior), steps_of(take.text, take.language))
+        if theirs is None or found is None:
+            continue
+        count += 1
+        wanted = label(take.spans, len(posteriors))
+        told = {
+            "ours": np.repeat(steps, np.diff(found.bounds)),
+            "pocketsphinx": label(theirs, len(posteriors)),
+        }
+        for name, sounds in told.items():
+            right, groups, shut, away = both[name]
+            right.append(VISEME[wanted] == VISEME[sounds])
+            groups.append(GROUP[wanted] == GROUP[sounds])
+            closed, ours = VISEME[wanted] == SHUT, VISEME[sounds] == SHUT
+            shut += _met(closed, ours)
+            if len(_starts(closed)) == len(_starts(ours)):
+                away += [int(frames) for frames in np.abs(_starts(closed) - _starts(ours))]
+    table = Table(f"Aligners on flite rms: {count} sentences, of which both know the text alone")
+    for name, (right, groups, shut, away) in both.items():
+        table.add(
+            f"{name}: frames right",
+            f"{np.concatenate(right).mean():.3f} of 15 visemes, "
+            f"{np.concatenate(groups).mean():.3f} of 9 groups",
+        )
+        far = np.array(away) * HOP * 1000
+        table.add(
+            f"{name}: lip closures",
+            f"{np.mean(shut):.3f} found; begin {far.mean():.0f} ms off in the mean, "
+            f"{(far <= 20).mean():.0%} within 20 ms",
         )
     return table
 

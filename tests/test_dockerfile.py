@@ -12,7 +12,7 @@ from galatea.main import run
 from tests.blobs import KEY, MAKE
 
 ROOT = Path(__file__).parent.parent
-TARGETS = ("web", "worker-cpu", "worker-gpu")
+TARGETS = ("web", "worker-cpu", "worker-espnet", "worker-gpu")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 PIN = re.compile(r"^([a-z0-9-]+==[^ ]+)", re.MULTILINE)

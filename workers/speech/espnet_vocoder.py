@@ -36,7 +36,7 @@ class Vocoder(torch.nn.Module):
         config = yaml.safe_load((place / "config.yml").read_text(encoding="utf-8"))
         kind = config.get("generator_type", "ParallelWaveGANGenerator")
         if kind not in _GENERATORS or config["generator_params"].get("out_channels", 1) != 1:
-            raise KeyError(f"a vocoder like {kind} in several bands cannot be used")
+            raise KeyError(f"a vocoder of the kind {kind}, or of several bands, cannot be used")
         file = sorted(place.glob("*.pkl"))[0]
         self.fs = int(config["sampling_rate"])
         # A name that the project once misspelt, and a choice that ESPnet's networks do not offer.

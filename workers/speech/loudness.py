@@ -1,7 +1,7 @@
 """Loudness of the embedded voices: -16 LUFS (ITU-R BS.1770-4) by a gain known beforehand.
 
 A film is levelled as a whole, but its first Line must not wait for its last. So each voice has a
-gain that was measured once (`python -m benchmarks.voices` prints this table anew), and what the
+gain that was measured once (`python -m benchmarks.gains` prints this table anew), and what the
 emotions of a script will add on the whole is taken off in advance.
 """
 

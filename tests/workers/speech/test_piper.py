@@ -1,5 +1,9 @@
 """Piper's own loading and speaking, on voices of a few kilobytes in its own format."""
 
+import json
+import subprocess
+import sys
+import wave
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,6 +93,28 @@ def test_as_pipers_own_command_has_it(voices: dict[str, Voice], tmp_path: Path) 
     count = min(len(own), len(ours), 8000)
     likeness = np.corrcoef(own[200:count], ours[200:count])[0, 1]
     assert likeness > 0.98  # the limiter bends what is loud
+
+
+@pytest.mark.parametrize("speaker", [0, 1])
+def test_as_pipers_command_speaks_it(
+    voices: dict[str, Voice], tmp_path: Path, speaker: int
+) -> None:
+    """`python -m piper` with the same voice and settings, sample by sample; without noise, since
+    that is another one in every process.
+    """
+    model = tmp_path / "weights" / "piper" / "en_US-tiny-medium.onnx"
+    described = model.with_suffix(".onnx.json")
+    config = json.loads(described.read_text())
+    config["inference"] |= {"noise_scale": 0, "noise_w": 0, "length_scale": 1.2}
+    described.write_text(json.dumps(config))
+    text, file = "Hello, everyone! It is the best of all.", tmp_path / "own.wav"
+    command = [sys.executable, "-m", "piper", "-m", model, "-f", file, "-s", str(speaker)]
+    subprocess.run([*command, "--no-normalize", "--", text], check=True, capture_output=True)
+    with wave.open(str(file)) as opened:
+        own = np.frombuffer(opened.readframes(opened.getnframes()), "<i2") / 32767
+    heard, rate, _ = piper._synthesize(piper._load(model), text, speaker, 1.0)
+    assert rate == opened.getframerate()
+    assert heard == pytest.approx(own, abs=1.5 / 32767)
 
 
 @pytest.mark.parametrize("voice", ["en-us-tiny-medium-ann", "ru-ru-tiny-medium"])

@@ -76,20 +76,23 @@ def speak_flite(count: int, rng: np.random.Generator, unheard: bool = False) -> 
     """English by flite, with its own times."""
     for number in range(count):
         voice = UNHEARD_FLITE if unheard else FLITE[number % len(FLITE)]
-        text = write_sentence("en_US", rng)
-        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-            stretch = f"duration_stretch={rng.uniform(0.75, 1.3):.2f}"
-            command = ["flite", "-voice", voice, "-psdur", "--setf", stretch, "-t", text]
-            told = subprocess.run(  # noqa: S603
-                [*command, "-o", file.name], capture_output=True, text=True, check=True
-            ).stdout
-            samples, rate = read_wave(Path(file.name))
-        spans, start = [], 0.0
-        for entry in told.split():
-            name, end = entry.rsplit(":", 1)
-            spans.append((ARPABET[name], start, float(end)))
-            start = float(end)
-        yield Take(f"flite:{voice}", samples, rate, tuple(spans))
+        yield say_flite(write_sentence("en_US", rng), voice, rng.uniform(0.75, 1.3))
+
+
+def say_flite(text: str, voice: str, stretch: float) -> Take:
+    """An English text, `stretch` times as long as flite would take for it."""
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        command = ["flite", "-voice", voice, "-psdur", "--setf", f"duration_stretch={stretch:.2f}"]
+        told = subprocess.run(  # noqa: S603
+            [*command, "-t", text, "-o", file.name], capture_output=True, text=True, check=True
+        ).stdout
+        samples, rate = read_wave(Path(file.name))
+    spans, start = [], 0.0
+    for entry in told.split():
+        name, end = entry.rsplit(":", 1)
+        spans.append((ARPABET[name], start, float(end)))
+        start = float(end)
+    return Take(f"flite:{voice}", samples, rate, tuple(spans), text, "en-us")
 
 
 def speak_festival(count: int, rng: np.random.Generator) -> Iterator[Take]:

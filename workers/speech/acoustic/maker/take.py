@@ -19,7 +19,7 @@ CHOSEN = {"de": "de_DE", "es": "es_ES", "fr": "fr_FR", "nl": "nl_NL"}  # of many
 
 @dataclass(frozen=True)
 class Take:
-    """`spans` where its synthesizer knew the times; else `text` in `language`, to be aligned."""
+    """`spans` where its synthesizer knew the times; where not, `text` in `language` is aligned."""
 
     source: str
     samples: F32

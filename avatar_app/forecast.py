@@ -20,16 +20,16 @@ from avatar_app.claims import FIRST
 from avatar_app.errors import UnavailableError
 from avatar_app.frames import find_aspect
 from avatar_app.home import Home
-from avatar_app.models import ACTIVE, Render, RenderState, User, now
+from avatar_app.models import ACTIVE, Render, RenderEvent, RenderState, User, now
 from avatar_app.presence import ENDING, PAUSED, Worker, list_workers
 
 LATEST = 30  # films of a kind that tell what the next one costs
 APART = 1.5  # the longest of them over the shortest, for their start to be told apart
 ALIKE = 512  # pixels at which the catalog's speeds hold
 
-FRESH = 1.0  # seconds for which many pages share one forecast
+FRESH = 2.0  # seconds for which pages share one forecast at most
 
-_known: dict[str, tuple[float, dict[UUID, "Forecast"]]] = {}
+_known: dict[str, tuple[float, int | None, dict[UUID, "Forecast"]]] = {}
 _lock = threading.Lock()
 _LONG_AGO = datetime.min.replace(tzinfo=now().tzinfo)
 
@@ -149,12 +149,13 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
 
 
 def foresee(session: Session, home: Home) -> dict[UUID, Forecast]:
-    """The same with the workers that live now, at most a second old."""
+    """The same with the workers that live now. Pages share it until something moves."""
+    moved = session.exec(select(func.max(RenderEvent.id))).one()
     with _lock:
-        at, known = _known.get(home.database_url, (0.0, {}))
-        if time.monotonic() - at > FRESH:
+        at, last, known = _known.get(home.database_url, (0.0, None, {}))
+        if last != moved or time.monotonic() - at > FRESH:
             known = forecast(session, _list_workers(home))
-            _known[home.database_url] = time.monotonic(), known
+            _known[home.database_url] = time.monotonic(), moved, known
         return known
 
 

@@ -8,6 +8,7 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     cors_allowed_origins=[],
+    frontend_packages=["hls.js@1.7.4"],  # served as it is: `galatea.front`
     plugins=[
         rx.plugins.RadixThemesPlugin(
             theme=rx.theme(accent_color="iris", gray_color="slate", radius="large")

@@ -42,7 +42,10 @@ app = rx.App(
     backend_exception_handler=explain,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        *[rx.script(src=f"/{name}.js") for name in ("galatea", "editor", "picture")],
+        *[
+            rx.script(src=f"/{name}.js")
+            for name in ("galatea", "editor", "picture", "recorder", "live")
+        ],
     ],
 )
 app.register_lifespan_task(attend)

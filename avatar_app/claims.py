@@ -24,15 +24,17 @@ from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
 from avatar_app.errors import GalateaError
 from avatar_app.models import Order, Render, RenderState, User
+from avatar_app.recordings import find_recording
 
 LEASE = timedelta(seconds=10)
+AIRED = timedelta(minutes=10)  # that a film's pieces outlast its end, for whom is watching them
 LOSSES = 2  # workers that one render may cost
 DELAYS = 6  # attempts that may find the storage or another service away
 REST, LONGEST_REST = timedelta(seconds=2), timedelta(seconds=60)  # before the next attempt
 FIRST = 100  # the priority of what goes before everybody's
 TURNS = 7205759405  # the advisory lock under which one worker at a time takes its turn
 
-_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0}
+_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0, "live_key": None}
 
 _WAITING = select(Render.user_id).where(Render.state == RenderState.QUEUED)
 _RUNNING = (
@@ -57,6 +59,7 @@ class Claim:
     attempt: int
     portrait_key: str | None  # None: a preset
     backdrop_key: str | None = None  # None: none of one's own
+    recording_key: str | None = None  # None: a voice speaks
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,14 @@ class Result:
 
 
 def claim(
-    session: Session, worker: str, tiers: Collection[str], voices: Collection[str]
+    session: Session,
+    worker: str,
+    tiers: Collection[str],
+    voices: Collection[str],
+    silent: Collection[str] = (),
 ) -> Claim | None:
     """Take the render whose turn it is, of those in these tiers and voices; None if none waits.
+    Where a recording is the voice, a tier among the `silent` will do: they need not speak.
 
     One takes at a time: what each person has running is counted before the next one looks.
     """
@@ -88,16 +96,19 @@ def claim(
         col(Render.queued_at),
     )
     told = exists().where(col(Order.worker) == worker)  # to pause, or to end
-    ready = _ready(tiers, voices).where(~told)
+    ready = _ready(tiers, voices, silent).where(~told)
     chosen = ready.outerjoin(_SERVED, _SERVED.c.user_id == col(Render.user_id))
     return _take(session, chosen.order_by(*turns).limit(1), worker)
 
 
 def count_ready(
-    session: Session, tiers: Collection[str] | None = None, voices: Collection[str] | None = None
+    session: Session,
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] | None = None,
+    silent: Collection[str] = (),
 ) -> int:
-    """How many renders a worker of these tiers and voices could take now; of all without."""
-    ready = _ready(tiers, voices).subquery()
+    """How many renders a worker that makes these could take now; of all without."""
+    ready = _ready(tiers, voices, silent).subquery()
     return int(session.execute(select(func.count()).select_from(ready)).scalar_one())
 
 
@@ -130,6 +141,11 @@ def heartbeat(
 def show_poster(session: Session, render_id: UUID, attempt: int, key: str) -> None:
     """There is a first picture of the film; nothing if this attempt no longer holds the row."""
     session.exec(update(Render).where(*_held(render_id, attempt)).values(poster_key=key))
+
+
+def show_live(session: Session, render_id: UUID, attempt: int, key: str) -> None:
+    """It can be watched while it is made; nothing if this attempt no longer holds the row."""
+    session.exec(update(Render).where(*_held(render_id, attempt)).values(live_key=key))
 
 
 def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> bool:
@@ -262,21 +278,26 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
         stage="",
         progress=0.0,
         poster_key=None,
+        live_key=None,
     )
     if not taken:
         return None
     (render,) = taken
     user = session.get_one(User, render.user_id)
-    portrait = backdrop = None
+    portrait = backdrop = recording = None
     if render.avatar_id is not None:
         portrait = find_avatar(session, user, render.avatar_id).key
     if render.backdrop_id is not None:
         backdrop = find_backdrop(session, user, render.backdrop_id).key
-    return Claim(render, render.attempt, portrait, backdrop)
+    if render.recording_id is not None:
+        recording = find_recording(session, user, render.recording_id).key
+    return Claim(render, render.attempt, portrait, backdrop, recording)
 
 
 def _ready(
-    tiers: Collection[str] | None = None, voices: Collection[str] | None = None
+    tiers: Collection[str] | None = None,
+    voices: Collection[str] | None = None,
+    silent: Collection[str] = (),
 ) -> Select[Any]:
     """What waits, rests no more, and is of somebody who may have one more made."""
     due = or_(col(Render.not_before).is_(None), col(Render.not_before) <= func.now())
@@ -287,7 +308,8 @@ def _ready(
         .where(func.coalesce(_RUNNING.c.many, 0) < col(User.renders_at_once))
     )
     if tiers is not None:
-        ready = ready.where(col(Render.tier).in_(tiers))
+        recorded = col(Render.recording_id).is_not(None) & col(Render.tier).in_(silent)
+        ready = ready.where(or_(col(Render.tier).in_(tiers), recorded))
     if voices is not None:
         ready = ready.where(col(Render.voice).in_(voices))
     return ready
@@ -297,6 +319,14 @@ def _rest(times: Any) -> ColumnElement[Any]:
     """When it is tried again after so many times."""
     rest = func.least(func.power(4, times) * cast(REST, Interval), cast(LONGEST_REST, Interval))
     return func.now() + rest
+
+
+def sweep_live(session: Session) -> list[str]:
+    """Forget the pieces of films that ended a while ago; their keys, to be removed."""
+    over = (col(Render.live_key).is_not(None), col(Render.finished_at) < func.now() - AIRED)
+    found = session.exec(select(Render.live_key).where(*over).with_for_update()).all()
+    session.exec(update(Render).where(*over).values(live_key=None))
+    return [key for key in found if key is not None]
 
 
 def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:

@@ -62,6 +62,7 @@ class _Waiting:
     id: UUID
     user: UUID
     tier: str
+    recorded: bool  # so any worker will do
     voice: str
     priority: int
     queued_at: datetime
@@ -113,6 +114,7 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
             *(Render.id, Render.user_id, Render.tier, Render.voice, Render.size, Render.aspect),
             *(Render.state, Render.priority, Render.queued_at, Render.not_before),
             *(Render.started_at, Render.leased_by, Render.progress, Render.expected_s),
+            Render.recording,
             User.renders_at_once,
         )
         .join(User)
@@ -133,8 +135,15 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
         if row.state == RenderState.QUEUED:
             waiting.append(
                 _Waiting(
-                    *(row.id, row.user_id, row.tier, row.voice, row.priority),
-                    *(row.queued_at, row.not_before, work),
+                    row.id,
+                    row.user_id,
+                    row.tier,
+                    row.recording is not None,
+                    row.voice,
+                    row.priority,
+                    row.queued_at,
+                    row.not_before,
+                    work,
                 )
             )
             continue
@@ -256,7 +265,8 @@ def _choose(
     for user, line in lines.items():
         if people[user].running < people[user].at_once:
             ready = (f for f in line if f.not_before is None or f.not_before <= at)
-            first = next((f for f in ready if f.tier in tiers and f.voice in voices), None)
+            can = (f for f in ready if (f.recorded or f.tier in tiers) and f.voice in voices)
+            first = next(can, None)
             firsts += [first] if first else []
     return min(firsts, key=lambda film: _turn(film, people), default=None)
 

@@ -1,14 +1,16 @@
 """The tables. Plain SQLModel: neither the portal's pages nor a worker's engines are needed here.
 
-User --< SignIn             who is signed in, until when
-  |
-  +----< Avatar             a stored portrait, checked by a worker
-  |
-  +----< Backdrop           a stored picture to be put behind a person
-  |
-  `----< Render             one request; its life is drawn in `avatar_app.life`
-           |
-           `--< RenderEvent what has become of it: who moved it, when, why
+    User --< SignIn             who is signed in, until when
+      |
+      +----< Avatar             a stored portrait, checked by a worker
+      |
+      +----< Backdrop           a stored picture to be put behind a person
+      |
+      +----< Recording          stored speech to be a voice, listened to by a worker
+      |
+      `----< Render             one request; its life is drawn in `avatar_app.life`
+               |
+               `--< RenderEvent what has become of it: who moved it, when, why
 
 Order                       what a worker is told to do, by its name
 """
@@ -48,6 +50,14 @@ class Role(StrEnum):
 
 class AvatarState(StrEnum):
     """Whether a worker has looked at it, and what it found."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class RecordingState(StrEnum):
+    """Whether a worker has listened to it, and what it found."""
 
     CHECKING = "checking"
     READY = "ready"
@@ -136,11 +146,40 @@ class Backdrop(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class Recording(SQLModel, table=True):
+    """What somebody said, to be the voice of films until its owner deletes it.
+
+    `key` is the file as it came, `copy_key` one at our loudness that every browser plays, `bytes`
+    both. `peaks` are the loudest moments of equal stretches of its `seconds`, 0..100; `advice` is
+    in plain words; `language` is a code of `avatar_app.catalog`, if its owner told it.
+    """
+
+    __tablename__ = "recordings"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=80)
+    language: str | None = None
+    state: str = RecordingState.CHECKING
+    key: str
+    copy_key: str | None = None
+    bytes: int
+    seconds: float = 0.0
+    peaks: list[int] | None = Field(default=None, sa_column=Column(JSONB))
+    advice: list[str] | None = Field(default=None, sa_column=Column(JSONB))
+    error_code: str | None = None
+    error: str | None = None
+    consent: str
+    consent_at: datetime
+    created_at: datetime = Field(default_factory=now)
+
+
 class Render(SQLModel, table=True):
     """What was asked for, how far it is, and what came out.
 
     `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
-    backdrop.
+    backdrop. With a `recording`, which is its name and outlives it, that is the voice: `text` is
+    what is said in it, if anybody knows, and `voice` tells its language alone.
     """
 
     __tablename__ = "renders"
@@ -149,6 +188,7 @@ class Render(SQLModel, table=True):
         CheckConstraint(
             "(background = 'picture') = (backdrop_id IS NOT NULL)", name="picture_behind"
         ),
+        CheckConstraint("recording_id IS NULL OR recording IS NOT NULL", name="recording_named"),
         Index("ix_renders_history", "user_id", text("created_at DESC"), text("id DESC")),
         Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
@@ -171,6 +211,10 @@ class Render(SQLModel, table=True):
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)
+    recording_id: UUID | None = Field(
+        default=None, foreign_key="recordings.id", ondelete="SET NULL", index=True
+    )
+    recording: str | None = None
     idempotency_key: str | None = Field(default=None, max_length=100)
     priority: int = 0  # see avatar_app.claims
     expected_s: float = 0.0  # of film
@@ -196,12 +240,18 @@ class Render(SQLModel, table=True):
 
     film_key: str | None = None
     poster_key: str | None = None
+    live_key: str | None = None  # the folder of the pieces that can be watched while it is made
     captions_key: str | None = None
     bytes: int = 0
     duration_s: float = 0.0
     render_s: float = 0.0
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
     share_token: str | None = Field(default=None, unique=True)
+
+    def names(self, key: str) -> bool:
+        """Whether an object of the storage is its film, or belongs to that."""
+        own = (self.film_key, self.poster_key, self.captions_key)
+        return key in own or (self.live_key is not None and key.startswith(f"{self.live_key}/"))
 
 
 class RenderEvent(SQLModel, table=True):

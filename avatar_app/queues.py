@@ -2,7 +2,7 @@
 
 That a render waits is told by a call without its id: whichever worker hears it takes the render
 whose turn it is (`avatar_app.claims`), so a call too many does no harm, and one that was lost is
-made again by the reconciler. Avatars come by their ids, and voices too, to be heard before they are
+made again by the reconciler. Uploads come by their ids, and voices too, to be heard before they are
 chosen; they have no rows.
 """
 
@@ -26,7 +26,8 @@ from avatar_app.errors import UnavailableError
 log = logging.getLogger("galatea.queues")
 
 RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
-TASKS = (RENDER, CHECK, SAMPLE)
+LISTEN = "workers.tasks.listen"
+TASKS = (RENDER, CHECK, LISTEN, SAMPLE)
 USUAL = "cpu"  # the queue of workers that were told no other
 CALLS = 32  # more that wait in a queue wake nobody
 _MARK = "_"  # between a row's id and what makes a job's id of it
@@ -56,10 +57,10 @@ def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = Fals
         _enqueue(redis, name, task, str(row), job_id=job, at_front=first)
 
 
-def offer(redis: Redis, name: str, task: str, row: UUID) -> None:
+def offer(redis: Redis, name: str, task: str, row: UUID, first: bool = False) -> None:
     """Send a row; a queue that does not answer is no error, since the rows are reconciled."""
     try:
-        send(redis, name, task, row)
+        send(redis, name, task, row, first)
     except UnavailableError as error:
         log.warning("%s waits for the queue: %s", row, error)
 

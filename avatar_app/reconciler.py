@@ -16,13 +16,13 @@ from datetime import timedelta
 
 from sqlmodel import Session, func, select
 
-from avatar_app import avatars, claims
+from avatar_app import avatars, claims, recordings
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import Render
 from avatar_app.presence import Worker, list_workers, offered_voices
 from avatar_app.progress import News, publish
-from avatar_app.queues import CHECK, USUAL, call, is_waiting, send
+from avatar_app.queues import CHECK, LISTEN, USUAL, call, is_waiting, send
 from avatar_app.sweep import sweep
 
 EVERY = 2.0  # seconds
@@ -72,15 +72,19 @@ class Reconciler:
             if workers:
                 moved += claims.refuse(session, self._list_gone(session, workers))
             ready = claims.count_by_tier(session)
-            pictures = [avatar.id for avatar in avatars.list_unchecked(session)]
+            uploads = [(CHECK, avatar.id) for avatar in avatars.list_unchecked(session)]
+            uploads += [(LISTEN, sound.id) for sound in recordings.list_unchecked(session)]
+            aired = claims.sweep_live(session)
         for render in moved:
             told = {"render": str(render.id), "attempt": render.attempt}
             log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)
             publish(self._home.redis, render.user_id, News("render", str(render.id), render.state))
         self._call(ready, workers)
-        for picture in pictures:
-            if not is_waiting(self._home.redis, USUAL, picture):
-                send(self._home.redis, USUAL, CHECK, picture)
+        for task, upload in uploads:
+            if not is_waiting(self._home.redis, USUAL, upload):
+                send(self._home.redis, USUAL, task, upload)
+        for key in aired:
+            self._home.storage.delete(key)
         if time.monotonic() - self._swept > SWEPT:
             self._swept = time.monotonic()
             sweep(self._home, OLD)

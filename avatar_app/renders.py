@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, func, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
-from avatar_app.catalog import VOICES, Voice, choose
+from avatar_app.catalog import VOICES, Tier, Voice, choose, choose_animator
 from avatar_app.errors import (
     ChoiceError,
     LimitError,
@@ -27,10 +27,11 @@ from avatar_app.errors import (
 )
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
-from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
+from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
 from avatar_app.outline import outline
 from avatar_app.presets import find_preset
-from avatar_app.script import parse
+from avatar_app.recordings import find_ready
+from avatar_app.script import Script, parse, parse_transcript
 from avatar_app.settings import Settings
 from avatar_app.storage import Storage
 
@@ -42,7 +43,10 @@ UNKNOWN = 60.0  # seconds until there is a place, where nothing has been made la
 
 @dataclass(frozen=True)
 class Request:
-    """What someone asks for: of an avatar of theirs or a preset."""
+    """What someone asks for: of an avatar of theirs or a preset.
+
+    With a recording of theirs, that is the voice, and the text what is said in it, if known.
+    """
 
     text: str
     avatar_id: UUID | None = None
@@ -56,6 +60,7 @@ class Request:
     aspect: str = "keep"
     background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
     backdrop_id: UUID | None = None
+    recording_id: UUID | None = None
     urgency: str = "normal"
     idempotency_key: str | None = None
 
@@ -90,8 +95,10 @@ def submit(
         again = _by_key(session, user, request.idempotency_key)
         if again is not None:
             return again
-    script = parse(request.text, settings.text_limit)
-    voice, tier = choose(request.voice, request.language, script.text, request.tier, voices)
+    recording = None
+    if request.recording_id is not None:
+        recording = find_ready(session, user, request.recording_id)
+    script, voice, tier = _choose_voice(settings, request, recording, voices)
     if request.size not in SIZES:
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."
@@ -101,7 +108,7 @@ def submit(
         raise ChoiceError("setting_invalid", f"The urgency is one of {', '.join(URGENCIES)}.")
     background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
-    check_limits(session, settings, user)
+    check_limits(session, settings, user, recording.seconds if recording else 0.0)
     render = Render(
         user_id=user.id,
         avatar_id=request.avatar_id,
@@ -112,13 +119,15 @@ def submit(
         tier=tier.name,
         size=request.size,
         seed=request.seed,
-        captions=request.captions,
+        captions=request.captions and bool(script.lines),
         aspect=request.aspect,
         background=background,
         backdrop_id=backdrop_id,
+        recording_id=request.recording_id,
+        recording=recording.name if recording else None,
         idempotency_key=request.idempotency_key,
         priority=URGENCIES[request.urgency],
-        expected_s=outline(request.text, settings.text_limit).seconds,
+        expected_s=_expect(settings, request, recording),
     )
     try:
         with session.begin_nested():
@@ -131,9 +140,10 @@ def submit(
     return render
 
 
-def check_limits(session: Session, settings: Settings, user: User) -> None:
-    """Raises LimitError: limit_renders, limit_minutes, limit_storage; UnavailableError:
-    queue_full.
+def check_limits(session: Session, settings: Settings, user: User, seconds: float = 0.0) -> None:
+    """Whether one more may be made, which will last so many seconds if that is known.
+
+    Raises LimitError: limit_renders, limit_minutes, limit_storage; UnavailableError: queue_full.
     """
     mine = Render.user_id == user.id
     waiting = select(func.count()).where(Render.state == RenderState.QUEUED)
@@ -149,12 +159,20 @@ def check_limits(session: Session, settings: Settings, user: User) -> None:
             mine, col(Render.finished_at) > now() - timedelta(days=1), Render.duration_s > 0
         )
     ).one()
-    if float(made[0]) >= 60 * user.minutes_a_day:
-        again = (made[1] + timedelta(days=1) - now()).total_seconds() if made[1] else 3600
+    left = 60 * user.minutes_a_day - float(made[0])
+    again = (made[1] + timedelta(days=1) - now()).total_seconds() if made[1] else None
+    if left <= 0:
         raise LimitError(
             "limit_minutes",
             f"You have made {user.minutes_a_day} minutes of film in a day, which is the most; "
             "go on tomorrow.",
+            retry_after=again,
+        )
+    if seconds > left:
+        raise LimitError(
+            "limit_minutes",
+            f"This recording lasts {seconds / 60:.1f} minutes, and {left / 60:.1f} are left of "
+            f"your {user.minutes_a_day} a day; use a shorter one, or go on tomorrow.",
             retry_after=again,
         )
     check_storage(session, user, 0)
@@ -184,9 +202,14 @@ def cancel(session: Session, user: User, render_id: UUID, who: str = life.OWNER)
 
 
 def retry(session: Session, settings: Settings, user: User, render_id: UUID) -> Render:
-    """Queue again what failed or was cancelled. Raises StateError, LimitError, UnavailableError."""
-    state = find_render(session, user, render_id).state
-    if state in life.RETRY.sources:
+    """Queue again what failed or was cancelled. Raises StateError, LimitError, UnavailableError.
+
+    Without the recording that is its voice it cannot be made any more.
+    """
+    render = find_render(session, user, render_id)
+    if render.state in life.RETRY.sources:
+        if render.recording is not None and render.recording_id is None:
+            raise StateError("not_found", "The recording was deleted; choose another voice.")
         check_limits(session, settings, user)
     moved = life.move(
         session,
@@ -235,7 +258,8 @@ def history(
         if value is not None:
             wanted = wanted.where(col(getattr(Render, field)) == value)
     for word in filters.words.split():
-        wanted = wanted.where(col(Render.text).icontains(word, autoescape=True))
+        places = (col(Render.text), col(Render.recording))
+        wanted = wanted.where(or_(*[place.icontains(word, autoescape=True) for place in places]))
     if before is not None:
         place = tuple_(col(Render.created_at), col(Render.id))
         wanted = wanted.where(place < (before.created_at, before.id))
@@ -298,6 +322,11 @@ def _own(user: User, render_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return col(Render.id) == render_id, col(Render.user_id) == user.id
 
 
+def _expect(settings: Settings, request: Request, recording: Recording | None) -> float:
+    """Seconds that the film will last, about."""
+    return recording.seconds if recording else outline(request.text, settings.text_limit).seconds
+
+
 def _pace(session: Session) -> float:
     """Seconds from the end of one film to that of the next: when a place is free, about."""
     latest = select(Render.finished_at).where(col(Render.finished_at) > now() - timedelta(hours=1))
@@ -305,6 +334,20 @@ def _pace(session: Session) -> float:
     if len(ends) < 2 or ends[0] is None or ends[-1] is None:
         return UNKNOWN
     return max(1.0, (ends[0] - ends[-1]).total_seconds() / (len(ends) - 1))
+
+
+def _choose_voice(
+    settings: Settings, request: Request, recording: Recording | None, voices: Mapping[str, Voice]
+) -> tuple[Script, Voice, Tier]:
+    """What is said, by whom, and how; of a recording the voice tells its language alone."""
+    if recording is None:
+        script = parse(request.text, settings.text_limit)
+        return script, *choose(request.voice, request.language, script.text, request.tier, voices)
+    if request.voice is not None:
+        raise ChoiceError("voice_conflict", "The recording is the voice; leave out the other one.")
+    script = parse_transcript(request.text, settings.text_limit)
+    language = request.language or recording.language
+    return script, *choose_animator(language, script.text, request.tier)
 
 
 def _check_portrait(session: Session, settings: Settings, user: User, request: Request) -> None:

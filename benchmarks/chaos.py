@@ -249,6 +249,7 @@ def _check(yard: Yard, phases: list[Phase]) -> list[str]:
             wrong.append("there are not as many rows as films were asked for")
         for row in rows:
             named |= {key for key in (row.film_key, row.poster_key, row.captions_key) if key}
+            named |= {key for key in stored if row.names(key)}
             told = read_events(session, row.id)
             wrong += [f"{row.id}: {fault}" for fault in _check_life(row, told)]
     wrong += [f"{key}: belongs to nobody" for key in stored.keys() - named]

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> list[Table]:
     table.add("films a minute", f"{60 * len(done) / took:.0f}")
     index = measure_fairness(done, people)
     table.add("Jain's index of the people's shares", f"{index:.3f}", f"{FAIR}", index >= FAIR)
-    off = [(_end(row), foretold[row.id].end, row) for row in done]
+    off = [(_end(row), foretold[row.id].end, row) for row in done if row.id in foretold]
     _compare(table, "done before or after what was foretold once all had asked", off)
     off = [(_end(row), row.expected_end, row) for row in early if row.finished_at]
     _compare(table, "the same of films asked for now and then, when they were", off)

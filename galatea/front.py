@@ -19,6 +19,8 @@ BUN = "bun@1.4.5"
 BAKED = "localhost:65001"  # as in rxconfig.py
 LOCK = ROOT / "reflex.lock" / "package.json"
 CLIENT = ROOT / ".web" / "build" / "client"
+# Plays a film while it is made, where the browser cannot by itself; assets/live.js asks for it.
+PLAYER = ROOT / ".web" / "node_modules" / "hls.js" / "dist" / "hls.light.min.js"
 _HTTP, _WS = "${location.origin}", '${location.origin.replace(/^http/,"ws")}'
 
 
@@ -39,6 +41,7 @@ def build() -> None:
     # Reflex writes its lock now in one line and now in many; a checkout stays as it was.
     if json.loads(LOCK.read_text(encoding="utf-8")) == json.loads(before):
         LOCK.write_text(before, encoding="utf-8")
+    shutil.copy(PLAYER, CLIENT)
     mend(CLIENT)
 
 

@@ -109,8 +109,10 @@ def make_film(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     on_cover: Callable[[NDArray[np.uint8]], None] = lambda frame: None,
     started: float | None = None,
+    live: Path | None = None,
 ) -> Film:
-    """Render a film; `started` (time.monotonic) is when its work began, if before this call.
+    """Render a film; `started` (time.monotonic) is when its work began, if before this call. An MP4
+    can be watched while it is made from the folder `live` (`workers.video.encoder.Encoder`).
 
     `on_cover` gets the first frame, uint8 [H, W, 3] RGB or [H, W, 4] RGBA, as soon as there is
     one.
@@ -152,7 +154,7 @@ def make_film(
     heard = Heard()
     count = 0
     with Encoder(
-        order.output, width, height, order.fps, first.rate, ffmpeg, transparent
+        order.output, width, height, order.fps, first.rate, ffmpeg, transparent, live
     ) as encoder:
         speeches = _listen(first, spoken, heard, encoder)
         performances = direct(speeches, order.fps, order.seed)

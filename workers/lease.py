@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -42,13 +43,14 @@ class Lease:
         self._now = Progress("", 0.0)
         self._started = time.monotonic()
         self._told = 0.0
+        self._on_air = False
         self._verdict: type[Interrupted] | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def tell(self, progress: Progress) -> None:
         """Note how far it is, and tell the owner's pages. Raises Interrupted."""
-        self._now = progress
+        self._now = self._place(progress)
         if duty.stopping.is_set():
             raise Stopped
         if self._verdict is not None:
@@ -57,6 +59,12 @@ class Lease:
         if now - self._told >= TOLD:
             self._told = now
             self._publish(now)
+
+    def on_air(self) -> None:
+        """From now on it can be watched while it is made; the owner's pages hear of it."""
+        self._on_air = True
+        self._now = self._place(self._now)
+        self._publish(time.monotonic())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -88,6 +96,10 @@ class Lease:
                 self._verdict = Fenced
             elif cancelled:
                 self._verdict = Cancelled
+
+    def _place(self, progress: Progress) -> Progress:
+        on_air = self._on_air and progress.stage == "animate"
+        return replace(progress, stage="live") if on_air else progress
 
     def _publish(self, now: float) -> None:
         done = self._now.fraction

@@ -1,4 +1,5 @@
-"""What the queue delivers: a render to make, a picture to look at, a voice to let hear.
+"""What the queue delivers: a render to make, a picture to look at, a recording to listen to, a
+voice to let hear.
 
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
@@ -8,6 +9,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -17,27 +19,38 @@ from numpy.typing import NDArray
 from PIL import Image
 from sqlmodel import Session
 
-from avatar_app import avatars, claims
+from avatar_app import avatars, claims, recordings
 from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError, MissingError, OutputError, UnavailableError
+from avatar_app.errors import (
+    FaultError,
+    GalateaError,
+    MissingError,
+    OutputError,
+    StateError,
+    UnavailableError,
+)
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.logs import about
 from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
-from avatar_app.models import Avatar, Render, RenderState, now
+from avatar_app.models import Avatar, Recording, Render, RenderState, now
 from avatar_app.presence import IDLE, find_voices, list_workers
 from avatar_app.progress import News, publish
 from avatar_app.queues import SAMPLE, USUAL, call, send
 from avatar_app.samples import keep_sample
-from avatar_app.script import parse
+from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import ANIMATORS
+from workers.broadcast import Broadcast
 from workers.duty import duty
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped
+from workers.speech.playback import draw, write_copy
+from workers.speech.recording import read_recording
 from workers.speech.speakers import list_voices, load_speaker
 from workers.speech.wav import to_wav
+from workers.video.ffmpeg import find_ffmpeg
 from workers.video.poster import poster_suffix, write_poster
 
 log = logging.getLogger("galatea.tasks")
@@ -51,13 +64,15 @@ AGAIN = 0.5
 FULL = (errno.ENOSPC, errno.EDQUOT)
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
+_SILENT = tuple(tier.name for tier in TIERS.values() if tier.animator in ANIMATORS)
+
 
 def render() -> None:
     """Make the film whose turn it is, if there is one for this worker."""
     home = find_home()
     voices = list_voices()
     with home.session() as session:
-        claim = claims.claim(session, duty.name, list_tiers(voices), voices)
+        claim = claims.claim(session, duty.name, list_tiers(voices), voices, _SILENT)
     if claim is None:
         try:
             _pass_on(home)
@@ -148,7 +163,7 @@ def _call_next(home: Home) -> None:
     """Wake another worker if more waits than is called for: each wakes the next."""
     voices = list_voices()
     with home.session() as session:
-        ready = claims.count_ready(session, list_tiers(voices), voices)
+        ready = claims.count_ready(session, list_tiers(voices), voices, _SILENT)
     call(home.redis, duty.queues, ready)
 
 
@@ -206,6 +221,36 @@ def check(avatar_id: str) -> None:
         publish(home.redis, row.user_id, News("avatar", avatar_id, done.state))
 
 
+def listen(recording_id: str) -> None:
+    """Hear an upload: does anybody speak, how long, and how will it look and sound?"""
+    home = find_home()
+    with home.session() as session:
+        row = session.get(Recording, UUID(recording_id))
+    if row is None:
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            file, copy = Path(folder) / Path(row.key).name, Path(folder) / "copy.m4a"
+            home.storage.fetch(row.key, file)
+            ffmpeg = find_ffmpeg(home.settings.ffmpeg)
+            heard = read_recording(file, ffmpeg)
+            write_copy(heard, copy, ffmpeg)
+            key = f"recordings/{row.id}/{copy.name}"
+            size = home.storage.put(key, copy)
+        with home.session() as session:
+            done = recordings.report_listening(
+                session, row.id, heard.seconds, draw(heard), list(heard.warnings), key, size
+            )
+    except Exception as error:
+        failure = _explain(error, f"recording {recording_id}")
+        with home.session() as session:
+            done = recordings.refuse(session, row.id, failure)
+    if done is None:  # its owner did not wait
+        home.storage.delete(f"recordings/{row.id}")
+    else:
+        publish(home.redis, row.user_id, News("recording", recording_id, done.state))
+
+
 def sample(voice_id: str) -> None:
     """Speak a voice's greeting, for someone who is choosing."""
     home = find_home()
@@ -236,6 +281,8 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     voice = list_voices().get(row.voice)
     if voice is None:
         raise _gone(row.voice)
+    if row.recording is not None and claim.recording_key is None:
+        raise StateError("not_found", "The recording was deleted; choose another voice.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         portrait = f"preset:{row.preset}"
@@ -249,19 +296,25 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             behind = folder / f"background{Path(claim.backdrop_key).suffix}"
             home.storage.fetch(claim.backdrop_key, behind)
             background = Background(Behind.PICTURE, picture=str(behind))
+        audio = None
+        if claim.recording_key is not None:
+            audio = folder / Path(claim.recording_key).name
+            home.storage.fetch(claim.recording_key, audio)
+        read = parse if audio is None else parse_transcript
         suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
-            script=parse(row.text, home.settings.text_limit),
+            script=read(row.text, home.settings.text_limit),
             voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),
-            tier=find_tier(row.tier, voice),
+            tier=find_tier(row.tier, voice) if audio is None else TIERS[row.tier],
             size=row.size,
             fps=row.fps,
             seed=row.seed,
             captions=row.captions,
             aspect=row.aspect,
             background=background,
+            audio=audio,
         )
 
         def show_cover(frame: NDArray[np.uint8]) -> None:
@@ -272,7 +325,18 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             with home.session() as session:
                 claims.show_poster(session, row.id, claim.attempt, key)
 
-        film = make_film(order, home.settings, lease.tell, show_cover)
+        def go_on_air() -> None:
+            with home.session() as session:
+                claims.show_live(session, row.id, claim.attempt, key)
+            lease.on_air()
+
+        key = f"{_folder(claim)}/live"
+        live = None if background.transparent else folder / "live"  # players stream no such WebM
+        with ExitStack() as aside:
+            if live is not None:
+                live.mkdir()
+                aside.enter_context(Broadcast(live, home.storage, key, go_on_air))
+            film = make_film(order, home.settings, lease.tell, show_cover, live=live)
         return _keep(home, claim, film, time.monotonic() - started)
 
 
@@ -300,10 +364,10 @@ def _tidy(home: Home, render_id: UUID, attempt: int) -> None:
     """Leave nothing of this attempt or an earlier one that the row does not name."""
     with home.session() as session:
         row = session.get(Render, render_id)
-    named = {row.film_key, row.poster_key, row.captions_key} if row is not None else set()
-    past = {f"renders/{render_id}/{number}" for number in range(1, attempt + 1)}
+    past = [f"renders/{render_id}/{number}/" for number in range(1, attempt + 1)]
     there = (stored.key for stored in home.storage.list_all(f"renders/{render_id}"))
-    home.storage.remove([k for k in there if k not in named and k.rpartition("/")[0] in past])
+    old = [key for key in there if key.startswith(tuple(past))]
+    home.storage.remove([key for key in old if row is None or not row.names(key)])
 
 
 def _folder(claim: Claim) -> str:

@@ -21,6 +21,7 @@ from avatar_app.api import (
     health,
     metrics,
     overview,
+    recordings,
     renders,
 )
 from avatar_app.api.access import refuse_strangers
@@ -40,7 +41,8 @@ _RENDER = re.compile(r"/renders/([0-9a-f-]{36})")
 _NAMES = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/shared)/[^/]+|(?<=/workers)/[^/]+")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request
-UPLOADS = {"/api/v1/avatars": 210_000_000}  # where more is taken: a little over the largest video
+# Where more is taken: a little over the largest video or recording.
+UPLOADS = {"/api/v1/avatars": 210_000_000, "/api/v1/recordings": 125_000_000}
 
 
 def create_app() -> FastAPI:
@@ -54,7 +56,8 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    for module in (health, accounts, catalog, avatars, backdrops, renders, events, overview):
+    uploads = (avatars, backdrops, recordings)
+    for module in (health, accounts, catalog, *uploads, renders, events, overview):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

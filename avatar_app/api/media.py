@@ -11,11 +11,13 @@ from avatar_app.storage import Storage
 
 _KINDS = {
     ".mp4": "video/mp4",
+    ".m4s": "video/iso.segment",
     ".webm": "video/webm",
     ".jpg": "image/jpeg",
     ".png": "image/png",
     ".webp": "image/webp",
     ".heic": "image/heic",
+    ".m4a": "audio/mp4",
     ".vtt": "text/vtt",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from avatar_app import renders
@@ -33,10 +33,11 @@ class NewRender(BaseModel):
 
     `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
     as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
-    MP4.
+    MP4. With a `recording_id`, that recording is the voice, and `text` what is said in it, with
+    cues for the face if one likes, or empty where nobody knows.
     """
 
-    text: str
+    text: str = ""
     avatar_id: UUID | None = None
     preset: str | None = None
     voice: str | None = None
@@ -48,6 +49,7 @@ class NewRender(BaseModel):
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = None
+    recording_id: UUID | None = None
     urgency: Literal["later", "normal", "soon"] = "normal"
 
 
@@ -174,6 +176,30 @@ def delete_render(render_id: UUID, session: Database, home: HomeHere, me: Me) ->
 def delete_renders(body: Chosen, session: Database, home: HomeHere, me: Me) -> Deleted:
     """Many at once; those that are being made stay."""
     return Deleted(deleted=renders.delete_renders(session, home.storage, me, body.ids))
+
+
+@router.get("/renders/{render_id}/live/{name}")
+def read_live(
+    request: Request,
+    render_id: UUID,
+    name: Annotated[str, Path(pattern=r"^(live\.m3u8|init\.mp4|\d{5}\.m4s)$")],
+    session: Database,
+    home: HomeHere,
+    me: Me,
+) -> Response:
+    """The film while it is made, as HTTP Live Streaming (RFC 8216): the playlist `live.m3u8`, and
+    the pieces that it names.
+    """
+    render = renders.find_render(session, me, render_id)
+    if render.live_key is None:
+        raise StateError("not_found", "This film cannot be watched before it is whole.")
+    key = f"{render.live_key}/{name}"
+    if name.endswith(".m3u8"):
+        # From its beginning, and not from what was made last.
+        playlist = home.storage.get(key).replace(b"\n", b"\n#EXT-X-START:TIME-OFFSET=0\n", 1)
+        headers = {"Cache-Control": "no-store"}
+        return Response(playlist, media_type="application/vnd.apple.mpegurl", headers=headers)
+    return send_object(request, home.storage, key, kind_of(key))
 
 
 @router.get("/renders/{render_id}/{part}")

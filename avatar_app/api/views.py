@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from avatar_app.forecast import Forecast
-from avatar_app.models import Avatar, Backdrop, Render, RenderState, User
+from avatar_app.models import Avatar, Backdrop, Recording, Render, RenderState, User
 
 
 class UserView(BaseModel):
@@ -70,8 +70,29 @@ class BackdropView(BaseModel):
         return cls.model_validate(backdrop, from_attributes=True)
 
 
+class RecordingView(BaseModel):
+    """A recording of one's own. `peaks` draw it: the loudest moments of equal stretches, 0..100."""
+
+    id: UUID
+    name: str
+    language: str | None
+    state: str
+    seconds: float
+    peaks: list[int] | None
+    advice: list[str] | None
+    bytes: int
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, recording: Recording) -> "RecordingView":
+        return cls.model_validate(recording, from_attributes=True)
+
+
 class RenderView(BaseModel):
-    """A render of one's own. `share_token` is that of its link.
+    """A render of one's own. `share_token` is that of its link; `recording` names the recording
+    that is its voice, and stays when that is deleted.
 
     `expected_` is what was foretold when it was asked for: seconds of film, when it begins and
     ends. `before`, `starts_at` and `ends_at` are as things are now: how many are made before it,
@@ -91,6 +112,8 @@ class RenderView(BaseModel):
     aspect: str
     background: str
     backdrop_id: UUID | None
+    recording_id: UUID | None
+    recording: str | None
     state: str
     stage: str
     progress: float

@@ -41,6 +41,7 @@ STAGES = {
     "face": "Looking at the face",
     "speech": "Speaking",
     "animate": "Animating",
+    "live": "Animating; watch what is there already",
     "encode": "Finishing the film",
 }
 
@@ -55,8 +56,10 @@ class Film(Visitor):
     left: str = ""
     error: str = ""
     script: list[Piece] = []
+    recorded: bool = False  # a recording is its voice
     made: str = ""
     picture: str = ""
+    watched: str = ""  # where it can be watched while it is made
     facts: str = ""
     warnings: list[str] = []
     captions: bool = False
@@ -137,11 +140,15 @@ class Film(Visitor):
 
     def _fill(self, render: Render, foreseen: Forecast | None) -> None:
         self.state, self.script = render.state, divide(render.text)
+        self.recorded = render.recording is not None
         self.made = (
             f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
-            f"{name_voice(render.voice)} · {render.size} px{_frame(render)}"
+            f"{voice_of(render)} · {render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
+        self.watched = ""
+        if render.live_key and render.state == RenderState.RUNNING:
+            self.watched = f"/api/v1/renders/{render.id}/live/live.m3u8"
         self.error = render.error or ""
         self.captions = render.captions_key is not None
         self.clear = render.background == Behind.TRANSPARENT
@@ -235,6 +242,12 @@ def _frame(render: Render) -> str:
     return "".join(f" · {part}" for part in told if part)
 
 
+def voice_of(render: Render) -> str:
+    """What speaks in it."""
+    recording = render.recording
+    return f"Recording: {recording}" if recording is not None else name_voice(render.voice)
+
+
 def picture_of(render: Render) -> str:
     """Its poster, as soon as there is one; until then who speaks."""
     if render.poster_key:
@@ -278,7 +291,10 @@ def film() -> rx.Component:
             Film.shown,
             ("done", _beside(_player(), _about())),
             ("queued", _beside(_still(), _under_way())),
-            ("running", _beside(_still(), _under_way())),
+            (
+                "running",
+                _beside(rx.cond(Film.watched == "", _still(), _preview()), _under_way()),
+            ),
             ("", rx.cond(Film.error == "", rx.skeleton(height="24rem"), notice(Film.error))),
             _beside(_still(), _ended()),
         ),
@@ -310,6 +326,20 @@ def _player() -> rx.Component:
         plays_inline=True,
         class_name=rx.cond(Film.clear, "film clear", "film"),
         aria_label="The film",
+        custom_attrs={"data-film": Film.film_of},
+    )
+
+
+def _preview() -> rx.Component:
+    """What there is of the film already; assets/live.js plays it."""
+    return rx.el.video(
+        poster=Film.picture,
+        controls=True,
+        muted=True,
+        plays_inline=True,
+        class_name="film",
+        aria_label="What there is of the film already",
+        custom_attrs={"data-live": Film.watched, "data-film": Film.film_of},
     )
 
 
@@ -461,7 +491,7 @@ def _script() -> rx.Component:
     return rx.cond(
         Film.script.length() > 0,
         card(
-            section("Script"),
+            section(rx.cond(Film.recorded, "Transcript", "Script")),
             rx.box(read_script(Film.script), margin_top="0.75rem", font_size="0.95rem"),
         ),
     )

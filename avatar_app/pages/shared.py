@@ -19,6 +19,7 @@ class Shared(Visitor):
 
     root: str = ""
     script: list[Piece] = []
+    recorded: bool = False  # a recording is its voice
     captions: bool = False
     clear: bool = False  # it is transparent
     error: str = ""
@@ -41,6 +42,7 @@ class Shared(Visitor):
             return
         self.root = f"/api/v1/shared/{link}"
         self.script = divide(render.text)
+        self.recorded = render.recording is not None
         self.captions = render.captions_key is not None
         self.clear = render.background == Behind.TRANSPARENT
 
@@ -76,7 +78,11 @@ def _film() -> rx.Component:
             aria_label="The film",
         ),
         rx.text(
-            "Synthetic: a portrait speaks a text that was written for it.",
+            rx.cond(
+                Shared.recorded,
+                "Synthetic: a portrait speaks what somebody recorded.",
+                "Synthetic: a portrait speaks a text that was written for it.",
+            ),
             size="2",
             color_scheme="gray",
         ),

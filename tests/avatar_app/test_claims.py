@@ -269,3 +269,22 @@ def test_the_poster_is_there_before_the_film(session: Session, home: Home, ann: 
     claims.show_poster(session, render.id, slow.attempt, "late")
     session.expire_all()
     assert renders.find_render(session, ann, render.id).poster_key is None
+
+
+def test_what_is_watched_outlasts_the_films_end_a_little(
+    session: Session, home: Home, ann: User
+) -> None:
+    render = submit(session, home, ann)
+    held = claim(session, render)
+    claims.show_live(session, render.id, held.attempt + 1, "another's")
+    claims.show_live(session, render.id, held.attempt, "pieces")
+    session.expire_all()
+    assert renders.find_render(session, ann, render.id).live_key == "pieces"
+    assert claims.sweep_live(session) == []
+    change(session, render.id, state="done", finished_at=now())
+    assert claims.sweep_live(session) == []
+    change(session, render.id, finished_at=now() - claims.AIRED - timedelta(seconds=1))
+    assert claims.sweep_live(session) == ["pieces"]
+    assert claims.sweep_live(session) == []
+    session.expire_all()
+    assert renders.find_render(session, ann, render.id).live_key is None

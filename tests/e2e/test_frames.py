@@ -30,7 +30,7 @@ def make(page: Page) -> None:
     expect(button).to_be_enabled()
     button.click()
     page.wait_for_url(re.compile("/film/"))
-    expect(page.locator("video")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
 
 
 def test_a_tall_film_before_a_colour_then_ones_own_picture_then_nothing(

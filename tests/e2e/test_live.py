@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Portal
 from tests.e2e.walks import GREEK, RUSSIAN, percent, sign_up, submit
 
+PLAYS = "document.querySelector('video[data-live]')?.currentTime > 0.5"
+
 
 def test_cancel_and_retry_and_nobody_sees_anothers(visit: Callable[[], Page]) -> None:
     page = visit()
@@ -39,14 +41,15 @@ def test_two_at_once_each_see_their_own_in_every_tab(visit: Callable[[], Page]) 
     submit(two, "[happy] " + GREEK)
     tab = one.context.new_page()
     tab.goto(one.url)
-    expect(one.get_by_alt_text("Who speaks")).to_have_attribute("src", re.compile("/poster"))
+    preview = one.get_by_label("What there is of the film already")
+    expect(preview).to_have_attribute("poster", re.compile("/poster"))
     # Both tabs of the first move; the second waits behind it, and then is made too.
     for page in (one, tab):
         expect(page.get_by_role("progressbar", name="Progress")).to_have_attribute(
             "aria-valuenow", re.compile(r"[1-9]\d?$")
         )
     for page in (one, tab, two):
-        expect(page.locator("video")).to_be_visible(timeout=60_000)
+        expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
     expect(one.locator(".script")).to_have_text(GREEK)
     expect(two.locator(".script")).to_have_text("[happy] " + GREEK)
 
@@ -76,12 +79,29 @@ def test_a_worker_killed_in_the_midst_costs_nothing(
     expect(page.get_by_text("Cancelled.")).to_be_visible()
 
 
+def test_a_film_is_watched_while_it_is_made(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "eager")
+    submit(page, RUSSIAN)
+    # It plays by itself, without sound, long before it is whole.
+    page.wait_for_function(PLAYS, timeout=30_000)
+    assert percent(page) < 90
+    assert page.evaluate("document.querySelector('video[data-live]').muted")
+    page.evaluate("document.querySelector('video[data-live]').muted = false")
+    # Once whole it goes on where the viewer was, as one file.
+    expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=90_000)
+    page.wait_for_function("document.querySelector('video:not([data-live])')?.currentTime > 1")
+    source = page.get_by_label("The film", exact=True).get_attribute("src")
+    assert source is not None
+    assert source.endswith("/film")
+
+
 def test_the_list_filters_plays_and_deletes_many(visit: Callable[[], Page]) -> None:
     page = visit()
     sign_up(page, "many")
     for text in ("One.", "Two.", "Three."):
         submit(page, text)
-        expect(page.locator("video")).to_be_visible(timeout=60_000)
+        expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
     page.goto("/films")
     tiles = page.locator(".tile")
     expect(tiles).to_have_count(3)

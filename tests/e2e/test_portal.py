@@ -49,7 +49,7 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     bar = page.get_by_role("progressbar", name="Progress")
     expect(bar).to_have_attribute("aria-valuenow", re.compile(r"[1-9]\d?$"))
     page.reload()
-    expect(page.locator("video")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
 
     # It plays, and seeks.
     told = page.evaluate(

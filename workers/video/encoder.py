@@ -4,7 +4,8 @@ Frames go down a pipe as planar YUV (I420, BT.601, limited range: what cv2 compu
 file's tags say; alpha is a fourth plane after it), or as they are for ProRes, which keeps all of
 their colour; sound down a second one. FFmpeg reads the two by turns as its muxer needs them,
 so each has a thread of its own here with a short queue: nothing waits for the other for ever, and
-nothing piles up. The film is written under a hidden name and renamed when it is whole.
+nothing piles up. The film is written under a hidden name and renamed when it is whole; an MP4 can
+be watched before that, from pieces of it in a folder (HTTP Live Streaming, RFC 8216).
 """
 
 import contextlib
@@ -35,15 +36,20 @@ VP9_SPEED = 6  # of 0..9: 1080 x 1080 with alpha at 2.6 times real time on two c
 AUDIO_RATE = 48000  # what every player takes
 AUDIO_BITRATE = "128k"
 QUEUED_FRAMES = 4
+KEY_S = 2  # seconds from one key frame to the next, and of a piece of the film that can be watched
+PLAYLIST = "live.m3u8"
 COMMENT = "Synthetic video: a portrait animated by Galatea"
 
 
 class Encoder:
-    """Write frames and sound in any order, then `finish`. A context manager: leaving it without
-    having finished ends FFmpeg and removes what was written.
+    """Write sound and then the frames it goes with, then `finish`. A context manager: leaving it
+    without having finished ends FFmpeg and removes what was written.
 
     The output's suffix decides: .mp4 is H.264 and AAC, .webm VP9 and Opus, .mov ProRes 4444 and
     PCM. With `alpha` frames are RGBA, and it is kept; an MP4 cannot.
+
+    With `live`, a folder beside the output, an MP4 lies there in pieces too: `PLAYLIST` names those
+    that are whole so far.
 
     `first_frame_at` is when (time.monotonic) the first frame had gone to FFmpeg.
     """
@@ -57,6 +63,7 @@ class Encoder:
         rate: int,
         ffmpeg: Path,
         alpha: bool = False,
+        live: Path | None = None,
     ) -> None:
         self.output = output
         self.first_frame_at = 0.0
@@ -64,22 +71,24 @@ class Encoder:
         self._planar = output.suffix.lower() != ".mov"
         self._fps, self._rate = fps, rate
         self._frames = self._samples = 0
+        self._held: deque[NDArray[np.float32]] = deque()  # sound that is ahead of the picture
         sweep_partials(output)
         self._file = write_whole(output)
         self._done = False
         reader, writer = os.pipe()
-        command = _compile(self._file.__enter__(), width, height, fps, rate, reader, ffmpeg, alpha)
+        hidden = self._file.__enter__()
+        command = _compile(hidden, width, height, fps, rate, reader, ffmpeg, alpha, live)
         self._process = subprocess.Popen(  # noqa: S603  # arguments are ours
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             pass_fds=[reader],
+            cwd=live,
         )
         os.close(reader)
         with _given(self._process.stdin) as stdin:
             self._picture = _Pipe(os.dup(stdin.fileno()), QUEUED_FRAMES)
-        # Sound comes by the Line, seconds ahead of its frames.
         self._sound = _Pipe(writer, 0)
         self._complaints: deque[bytes] = deque(maxlen=20)
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -87,28 +96,25 @@ class Encoder:
 
     def write_frame(self, frame: NDArray[np.uint8]) -> None:
         """Take one frame, uint8 [height, width, 3] RGB, or [..., 4] RGBA if there is alpha; the
-        caller may reuse it at once.
+        caller may reuse it at once. If its sound has not come by now it is silent.
         """
         if frame.shape != self._size:
             raise FaultError("encoder_failed", f"A frame is {frame.shape}, not {self._size}.")
-        self._send(self._picture, (_to_planes(frame) if self._planar else frame.copy()).data)
-        if self._frames == 0:
-            self.first_frame_at = time.monotonic()
         self._frames += 1
+        self._let_go()
+        self._send(self._picture, (_to_planes(frame) if self._planar else frame.copy()).data)
+        if self._frames == 1:
+            self.first_frame_at = time.monotonic()
 
     def write_audio(self, samples: NDArray[np.float32]) -> None:
         """Take sound, float32 mono -1..1; what goes over the last frame's end is cut."""
-        self._send(self._sound, np.ascontiguousarray(samples, np.float32).data)
-        self._samples += len(samples)
+        self._held.append(np.ascontiguousarray(samples, np.float32))
 
     def finish(self) -> None:
         """Close the film: sound as long as the frames, file renamed.
 
         Raises OutputError("output_full"), FaultError("encoder_failed").
         """
-        wanted = round(Fraction(self._frames * self._rate, self._fps))
-        if self._samples < wanted:
-            self.write_audio(np.zeros(wanted - self._samples, np.float32))
         self._picture.close()
         self._sound.close()
         if self._process.wait() != 0 or self._picture.broken or self._sound.broken == errno.EIO:
@@ -138,6 +144,18 @@ class Encoder:
         reason = error or FaultError("encoder_failed", "The film was left unfinished.")
         with contextlib.suppress(type(reason)):
             self._file.__exit__(type(reason), reason, trace)
+
+    def _let_go(self) -> None:
+        """Send sound as far as there is picture: what goes over the end is never sent, and FFmpeg,
+        told to stop at the shorter of the two, would write nothing for seconds.
+        """
+        wanted = round(Fraction(self._frames * self._rate, self._fps))
+        while (due := wanted - self._samples) > 0:
+            samples = self._held.popleft() if self._held else np.zeros(due, np.float32)
+            if len(samples) > due:
+                self._held.appendleft(samples[due:])
+            self._send(self._sound, samples[:due].data)
+            self._samples += min(due, len(samples))
 
     def _send(self, pipe: "_Pipe", data: memoryview) -> None:
         if not pipe.send(data) or self._process.poll() not in (None, 0):
@@ -225,8 +243,9 @@ def _compile(
     sound: int,
     ffmpeg: Path,
     alpha: bool,
+    live: Path | None,
 ) -> list[str]:
-    """The command line."""
+    """The command line, to be run in `live` if there is that."""
     kind = target.suffix.lower()
     planar = "yuva420p" if alpha else "yuv420p"
     packed = "rgba" if alpha else "rgb24"
@@ -256,19 +275,35 @@ def _compile(
     )
     settings = {
         "ar": AUDIO_RATE,
-        "shortest": None,
         "fflags": "+bitexact",
         "flags:v": "+bitexact",
         "flags:a": "+bitexact",
         "metadata": f"comment={COMMENT}",
     }
+    settings |= _settings(kind, fps, alpha)
+    name = str(target)
+    if live is not None:
+        # Seen from `live`, so that no name of a folder needs its colons and brackets escaped.
+        name = _tee(os.path.relpath(target, live), settings)
     command: list[str] = (
-        graph.output(video, audio, str(target), **(settings | _settings(kind, fps, alpha)))
+        graph.output(video, audio, name, **settings)
         .global_args("-hide_banner", "-loglevel", "error", "-nostdin")
         .overwrite_output()
         .compile(cmd=str(ffmpeg))
     )
     return command
+
+
+def _tee(target: str, settings: dict[str, Any]) -> str:
+    """What is encoded once goes to the film and to its pieces; these may fail, the film may not."""
+    whole = f"f=mp4:movflags={settings.pop('movflags')}:fflags=+bitexact"
+    pieces = (
+        f"onfail=ignore:f=hls:hls_time={KEY_S}:hls_playlist_type=event:hls_segment_type=fmp4"
+        ":hls_fmp4_init_filename=init.mp4:hls_segment_filename=%05d.m4s"
+        ":hls_flags=independent_segments+temp_file"
+    )
+    settings |= {"format": "tee", "flags": "+global_header"}
+    return f"[{whole}]{target}|[{pieces}]{PLAYLIST}"
 
 
 def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
@@ -282,7 +317,7 @@ def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
             "row-mt": 1,
             "crf": CQ,
             "video_bitrate": 0,
-            "g": 2 * fps,
+            "g": KEY_S * fps,
             "auto-alt-ref": 0,  # libvpx refuses it beside alpha
             "acodec": "libopus",
             "audio_bitrate": AUDIO_BITRATE,
@@ -305,7 +340,7 @@ def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
         "preset": PRESET,
         "crf": CRF,
         "pix_fmt": "yuv420p",
-        "g": 2 * fps,
+        "g": KEY_S * fps,
         "acodec": "aac",
         "audio_bitrate": AUDIO_BITRATE,
         "movflags": "+faststart",

@@ -50,6 +50,25 @@ def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
     assert saved.headers["content-disposition"] == 'attachment; filename="film.mp4"'
 
 
+def test_a_film_is_watched_while_it_is_made(home: Home, ann: TestClient, bob: TestClient) -> None:
+    render = ann.post("/renders", json=HELLO).json()
+    here = f"/renders/{render['id']}"
+    assert error(ann.get(f"{here}/live/live.m3u8")) == (404, "not_found")
+    tasks.render()
+    playlist = ann.get(f"{here}/live/live.m3u8")
+    assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
+    assert playlist.headers["cache-control"] == "no-store"
+    lines = playlist.text.splitlines()
+    assert lines[:2] == ["#EXTM3U", "#EXT-X-START:TIME-OFFSET=0"]
+    assert lines[-1] == "#EXT-X-ENDLIST"
+    assert ann.get(f"{here}/live/init.mp4").content[4:8] == b"ftyp"
+    piece = ann.get(f"{here}/live/00000.m4s")
+    assert piece.headers["content-type"] == "video/iso.segment"
+    assert piece.content[4:8] in (b"styp", b"sidx", b"moof")
+    assert error(ann.get(f"{here}/live/film.mp4")) == (422, "request_invalid")
+    assert error(bob.get(f"{here}/live/live.m3u8")) == (404, "not_found")
+
+
 def test_a_transparent_film_is_a_webm(ann: TestClient) -> None:
     body = HELLO | {"background": "transparent", "aspect": "4:5"}
     new = ann.post("/renders", json=body).json()

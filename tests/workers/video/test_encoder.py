@@ -14,7 +14,7 @@ import pytest
 
 from avatar_app.errors import FaultError
 from tests.workers.video.watching import clear_frames, frames, sound
-from workers.video.encoder import Encoder
+from workers.video.encoder import PLAYLIST, Encoder
 from workers.video.ffmpeg import find_ffmpeg
 
 FPS, RATE = 25, 22050
@@ -77,8 +77,8 @@ def test_sound_stays_in_step(tmp_path: Path) -> None:
         clicks[at : at + 200] = 0.6 * np.sin(np.arange(200) * 0.3)
     with Encoder(tmp_path / "film.mp4", 128, 96, FPS, RATE, FFMPEG) as encoder:
         for index in range(100):
-            encoder.write_frame(picture(index))
             encoder.write_audio(clicks[index * RATE // FPS : (index + 1) * RATE // FPS])
+            encoder.write_frame(picture(index))
         encoder.finish()
     heard = sound(tmp_path / "film.mp4", RATE)
     size = 2 * len(clicks)
@@ -88,32 +88,80 @@ def test_sound_stays_in_step(tmp_path: Path) -> None:
     assert abs(lag) / RATE < 0.005
 
 
-@pytest.mark.parametrize("order", ["sound first", "frames first"])
-def test_neither_stream_waits_for_the_other(tmp_path: Path, order: str) -> None:
-    """A minute of the one before the first of the other: no deadlock."""
-    audio = np.zeros(60 * RATE, np.float32)
+@pytest.mark.parametrize("piece", [60, 0.37], ids=["a minute", "a word"])
+def test_neither_stream_waits_for_the_other(tmp_path: Path, piece: float) -> None:
+    """Sound comes by the piece, each before its frames: no deadlock."""
 
     def write() -> None:
         with Encoder(tmp_path / "film.mp4", 64, 64, 10, RATE, FFMPEG) as encoder:
-            if order == "sound first":
-                encoder.write_audio(audio)
-            for _ in range(600 if order == "sound first" else 60):
+            spoken = 0.0
+            for frame in range(600):
+                while spoken < min(60, (frame + 1) / 10):
+                    encoder.write_audio(np.zeros(round(piece * RATE), np.float32))
+                    spoken += piece
                 encoder.write_frame(np.zeros((64, 64, 3), np.uint8))
-            if order == "frames first":
-                encoder.write_audio(audio[: 6 * RATE])
             encoder.finish()
 
     thread = threading.Thread(target=write, daemon=True)
     thread.start()
     thread.join(60)
     assert not thread.is_alive()
-    assert (tmp_path / "film.mp4").exists()
+    assert len(frames(tmp_path / "film.mp4")) == 600
+    assert len(sound(tmp_path / "film.mp4", RATE)) == pytest.approx(60 * RATE, abs=0.05 * RATE)
 
 
 def test_the_same_frames_give_the_same_bytes(tmp_path: Path) -> None:
     make(tmp_path / "a.mp4")
     make(tmp_path / "b.mp4")
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_a_film_can_be_watched_before_it_is_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "a: [b] | c"
+    live = folder / "live"
+    live.mkdir(parents=True)
+    with Encoder(folder / "film.mp4", 128, 96, FPS, RATE, FFMPEG, live=live) as encoder:
+        encoder.write_audio(np.zeros(5 * RATE, np.float32))
+        for index in range(5 * FPS):
+            encoder.write_frame(picture(index))
+            if index == 4 * FPS:
+                limit = time.monotonic() + 20
+                while not (live / PLAYLIST).exists():
+                    assert time.monotonic() < limit
+                    time.sleep(0.02)
+                named = pieces(live)
+                first = read_pieces(live, named)
+        encoder.finish()
+    assert 50 <= len(first) < 100
+    assert [line for line in playlist(live) if line.startswith("#EXTINF")] == [
+        "#EXTINF:2.000000,",
+        "#EXTINF:2.000000,",
+        "#EXTINF:1.000000,",
+    ]
+    assert playlist(live)[-1] == "#EXT-X-ENDLIST"
+    whole = frames(folder / "film.mp4")
+    shown = read_pieces(live, pieces(live))
+    assert len(whole) == len(shown) == 125
+    assert all((one == other).all() for one, other in zip(whole, shown, strict=True))
+    make(tmp_path / "plain.mp4", 125)
+    assert all(
+        (one == other).all()
+        for one, other in zip(whole, frames(tmp_path / "plain.mp4"), strict=True)
+    )
+
+
+def playlist(live: Path) -> list[str]:
+    return (live / PLAYLIST).read_text().split()
+
+
+def pieces(live: Path) -> list[str]:
+    return [name for name in playlist(live) if name.endswith(".m4s")]
+
+
+def read_pieces(live: Path, names: list[str]) -> list[np.ndarray]:
+    joined = live.parent / "joined.mp4"
+    joined.write_bytes(b"".join((live / name).read_bytes() for name in ["init.mp4", *names]))
+    return frames(joined)
 
 
 def test_a_frame_may_be_reused_at_once(tmp_path: Path) -> None:

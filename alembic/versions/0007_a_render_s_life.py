@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 _TEXT = sqlmodel.sql.sqltypes.AutoString
 _TIME = sqlmodel.sql.sqltypes.UTCDateTime

@@ -82,8 +82,8 @@ def claim(
     voices: Collection[str],
     silent: Collection[str] = (),
 ) -> Claim | None:
-    """Take the render whose turn it is, of those in these tiers and voices; None if none waits.
-    Where a recording is the voice, a tier among the `silent` will do: they need not speak.
+    """Take the render whose turn it is, of those in these tiers and voices, or with a recording in
+    the `silent` tiers too, whose animator is enough for that; None if none waits.
 
     One takes at a time: what each person has running is counted before the next one looks.
     """
@@ -104,10 +104,10 @@ def claim(
 def count_ready(
     session: Session,
     tiers: Collection[str] | None = None,
-    voices: Collection[str] | None = None,
+    voices: Collection[str] = (),
     silent: Collection[str] = (),
 ) -> int:
-    """How many renders a worker that makes these could take now; of all without."""
+    """How many renders a worker of these tiers and voices could take now; of all without."""
     ready = _ready(tiers, voices, silent).subquery()
     return int(session.execute(select(func.count()).select_from(ready)).scalar_one())
 
@@ -296,10 +296,12 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
 
 def _ready(
     tiers: Collection[str] | None = None,
-    voices: Collection[str] | None = None,
+    voices: Collection[str] = (),
     silent: Collection[str] = (),
 ) -> Select[Any]:
-    """What waits, rests no more, and is of somebody who may have one more made."""
+    """What waits, rests no more, and is of somebody who may have one more made; without `tiers` in
+    all of them.
+    """
     due = or_(col(Render.not_before).is_(None), col(Render.not_before) <= func.now())
     ready = (
         life.choose(life.CLAIM, due)
@@ -307,12 +309,11 @@ def _ready(
         .outerjoin(_RUNNING, _RUNNING.c.user_id == col(Render.user_id))
         .where(func.coalesce(_RUNNING.c.many, 0) < col(User.renders_at_once))
     )
-    if tiers is not None:
-        recorded = col(Render.recording_id).is_not(None) & col(Render.tier).in_(silent)
-        ready = ready.where(or_(col(Render.tier).in_(tiers), recorded))
-    if voices is not None:
-        ready = ready.where(col(Render.voice).in_(voices))
-    return ready
+    if tiers is None:
+        return ready
+    spoken = col(Render.tier).in_(tiers) & col(Render.voice).in_(voices)
+    recorded = col(Render.recording).is_not(None) & col(Render.tier).in_(silent)
+    return ready.where(or_(spoken, recorded))
 
 
 def _rest(times: Any) -> ColumnElement[Any]:

@@ -265,7 +265,7 @@ def _choose(
     for user, line in lines.items():
         if people[user].running < people[user].at_once:
             ready = (f for f in line if f.not_before is None or f.not_before <= at)
-            can = (f for f in ready if (f.recorded or f.tier in tiers) and f.voice in voices)
+            can = (f for f in ready if f.recorded or (f.tier in tiers and f.voice in voices))
             first = next(can, None)
             firsts += [first] if first else []
     return min(firsts, key=lambda film: _turn(film, people), default=None)

@@ -72,19 +72,19 @@ class Reconciler:
             if workers:
                 moved += claims.refuse(session, self._list_gone(session, workers))
             ready = claims.count_by_tier(session)
-            uploads = [(CHECK, avatar.id) for avatar in avatars.list_unchecked(session)]
-            uploads += [(LISTEN, sound.id) for sound in recordings.list_unchecked(session)]
             aired = claims.sweep_live(session)
+            unchecked = [(CHECK, avatar.id) for avatar in avatars.list_unchecked(session)]
+            unchecked += [(LISTEN, sound.id) for sound in recordings.list_unchecked(session)]
         for render in moved:
             told = {"render": str(render.id), "attempt": render.attempt}
             log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)
             publish(self._home.redis, render.user_id, News("render", str(render.id), render.state))
         self._call(ready, workers)
-        for task, upload in uploads:
-            if not is_waiting(self._home.redis, USUAL, upload):
-                send(self._home.redis, USUAL, task, upload)
         for key in aired:
             self._home.storage.delete(key)
+        for task, upload in unchecked:
+            if not is_waiting(self._home.redis, USUAL, upload):
+                send(self._home.redis, USUAL, task, upload)
         if time.monotonic() - self._swept > SWEPT:
             self._swept = time.monotonic()
             sweep(self._home, OLD)

@@ -64,15 +64,13 @@ AGAIN = 0.5
 FULL = (errno.ENOSPC, errno.EDQUOT)
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
-_SILENT = tuple(tier.name for tier in TIERS.values() if tier.animator in ANIMATORS)
-
 
 def render() -> None:
     """Make the film whose turn it is, if there is one for this worker."""
     home = find_home()
     voices = list_voices()
     with home.session() as session:
-        claim = claims.claim(session, duty.name, list_tiers(voices), voices, _SILENT)
+        claim = claims.claim(session, duty.name, list_tiers(voices), voices, list_silent())
     if claim is None:
         try:
             _pass_on(home)
@@ -163,7 +161,7 @@ def _call_next(home: Home) -> None:
     """Wake another worker if more waits than is called for: each wakes the next."""
     voices = list_voices()
     with home.session() as session:
-        ready = claims.count_ready(session, list_tiers(voices), voices, _SILENT)
+        ready = claims.count_ready(session, list_tiers(voices), voices, list_silent())
     call(home.redis, duty.queues, ready)
 
 
@@ -387,6 +385,11 @@ def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
         for tier in TIERS.values()
         if tier.speaker in engines and tier.animator in ANIMATORS
     )
+
+
+def list_silent() -> tuple[str, ...]:
+    """The tiers whose animator is here, whoever speaks."""
+    return tuple(tier.name for tier in TIERS.values() if tier.animator in ANIMATORS)
 
 
 def _lacks_memory(error: Exception) -> bool:

@@ -13,7 +13,7 @@ from avatar_app.catalog import TIERS, VOICES
 from avatar_app.errors import PortraitError, StateError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.models import Render, RenderState, User, now
-from tests.avatar_app.rows import RESULT, change, claim, refused, submit
+from tests.avatar_app.rows import RESULT, change, claim, record, refused, submit
 
 
 def test_of_two_deliveries_one_is_taken(home: Home, session: Session, ann: User) -> None:
@@ -234,6 +234,7 @@ def test_a_worker_takes_what_it_can_make(session: Session, home: Home, ann: User
     assert claims.claim(session, "w1", ["light"], VOICES) is None
     assert claims.claim(session, "w1", TIERS, ["el-female"]) is None
     assert claims.count_by_tier(session) == {"instant": 1}
+
     assert claims.list_voices(session) == {render.voice}
     assert take(session) == render.id
 
@@ -288,3 +289,11 @@ def test_what_is_watched_outlasts_the_films_end_a_little(
     assert claims.sweep_live(session) == []
     session.expire_all()
     assert renders.find_render(session, ann, render.id).live_key is None
+
+
+def test_a_recording_needs_no_speaker(session: Session, home: Home, ann: User) -> None:
+    said = record(session, home, ann)
+    submit(session, home, ann, text="", recording_id=said.id, tier="light", language="en")
+    assert claims.claim(session, "w1", ["instant"], VOICES) is None
+    assert claims.count_ready(session, ["instant"], VOICES, ["instant", "light"]) == 1
+    assert claims.claim(session, "w1", ["instant"], VOICES, ["instant", "light"]) is not None

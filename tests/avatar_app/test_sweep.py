@@ -14,13 +14,20 @@ def test_files_of_nobody_go_and_no_others(home: Home, ann: User) -> None:
         claims.finish(session, done.id, claim(session, done).attempt, RESULT)
         done_id, running_id = done.id, running.id
         change(session, done_id, film_key=f"renders/{done_id}/1/film.mp4", poster_key=None)
+        change(session, done_id, live_key=f"renders/{done_id}/1/live")
         claim(session, running)
-    kept = [f"renders/{done_id}/1/film.mp4", f"renders/{running_id}/1/poster.jpg"]
+    kept = [
+        f"renders/{done_id}/1/film.mp4",
+        f"renders/{done_id}/1/live/00000.m4s",
+        f"renders/{running_id}/1/poster.jpg",
+        f"renders/{running_id}/1/live/00000.m4s",
+    ]
     lost = [
         f"renders/{done_id}/1/poster.jpg",
         f"renders/{done_id}/0/film.mp4",
         f"renders/{running_id}/0/film.mp4",
         f"renders/{uuid4()}/1/film.mp4",
+        f"renders/{running_id}/0/live/00000.m4s",
         "renders/stray",
     ]
     others = ["avatars/x/picture.png", "backdrops/y/picture.png"]

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import col, delete
+from sqlmodel import delete
 
-from avatar_app import claims, life, renders
+from avatar_app import renders
 from avatar_app.accounts import find_user
 from avatar_app.models import Render, RenderState
 from avatar_app.pages.film import Film
@@ -17,6 +17,7 @@ from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.renders import Request
 from benchmarks.browsers import Crowd, Page
 from benchmarks.portal import Account, Portal, open_portal
+from tests.avatar_app.rows import claim
 
 HANDLERS = Film.get_full_name()
 
@@ -55,7 +56,7 @@ def submit(portal: Portal, who: Account) -> UUID:
 
 def start(portal: Portal, render: UUID) -> None:
     with portal.home.session() as session:
-        assert claims._take(session, life.choose(life.CLAIM, col(Render.id) == render), "w1")
+        assert claim(session, session.get_one(Render, render)).render.id == render
 
 
 def tell(portal: Portal, who: Account, render: UUID, percent: int) -> None:

@@ -34,7 +34,7 @@ REST, LONGEST_REST = timedelta(seconds=2), timedelta(seconds=60)  # before the n
 FIRST = 100  # the priority of what goes before everybody's
 TURNS = 7205759405  # the advisory lock under which one worker at a time takes its turn
 
-_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0}
+_ANEW: dict[str, Any] = {"finished_at": None, "stage": "", "progress": 0.0, "live_key": None}
 
 _WAITING = select(Render.user_id).where(Render.state == RenderState.QUEUED)
 _RUNNING = (

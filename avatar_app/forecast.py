@@ -20,16 +20,16 @@ from avatar_app.claims import FIRST
 from avatar_app.errors import UnavailableError
 from avatar_app.frames import find_aspect
 from avatar_app.home import Home
-from avatar_app.models import ACTIVE, Render, RenderState, User, now
+from avatar_app.models import ACTIVE, Render, RenderEvent, RenderState, User, now
 from avatar_app.presence import ENDING, PAUSED, Worker, list_workers
 
 LATEST = 30  # films of a kind that tell what the next one costs
 APART = 1.5  # the longest of them over the shortest, for their start to be told apart
 ALIKE = 512  # pixels at which the catalog's speeds hold
 
-FRESH = 1.0  # seconds for which many pages share one forecast
+FRESH = 2.0  # seconds for which pages share one forecast at most
 
-_known: dict[str, tuple[float, dict[UUID, "Forecast"]]] = {}
+_known: dict[str, tuple[float, int | None, dict[UUID, "Forecast"]]] = {}
 _lock = threading.Lock()
 _LONG_AGO = datetime.min.replace(tzinfo=now().tzinfo)
 
@@ -62,6 +62,7 @@ class _Waiting:
     id: UUID
     user: UUID
     tier: str
+    recorded: bool  # so any worker will do
     voice: str
     priority: int
     queued_at: datetime
@@ -113,6 +114,7 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
             *(Render.id, Render.user_id, Render.tier, Render.voice, Render.size, Render.aspect),
             *(Render.state, Render.priority, Render.queued_at, Render.not_before),
             *(Render.started_at, Render.leased_by, Render.progress, Render.expected_s),
+            Render.recording,
             User.renders_at_once,
         )
         .join(User)
@@ -133,8 +135,15 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
         if row.state == RenderState.QUEUED:
             waiting.append(
                 _Waiting(
-                    *(row.id, row.user_id, row.tier, row.voice, row.priority),
-                    *(row.queued_at, row.not_before, work),
+                    row.id,
+                    row.user_id,
+                    row.tier,
+                    row.recording is not None,
+                    row.voice,
+                    row.priority,
+                    row.queued_at,
+                    row.not_before,
+                    work,
                 )
             )
             continue
@@ -149,12 +158,13 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
 
 
 def foresee(session: Session, home: Home) -> dict[UUID, Forecast]:
-    """The same with the workers that live now, at most a second old."""
+    """The same with the workers that live now. Pages share it until something moves."""
+    moved = session.exec(select(func.max(RenderEvent.id))).one()
     with _lock:
-        at, known = _known.get(home.database_url, (0.0, {}))
-        if time.monotonic() - at > FRESH:
+        at, last, known = _known.get(home.database_url, (0.0, None, {}))
+        if last != moved or time.monotonic() - at > FRESH:
             known = forecast(session, _list_workers(home))
-            _known[home.database_url] = time.monotonic(), known
+            _known[home.database_url] = time.monotonic(), moved, known
         return known
 
 
@@ -255,7 +265,8 @@ def _choose(
     for user, line in lines.items():
         if people[user].running < people[user].at_once:
             ready = (f for f in line if f.not_before is None or f.not_before <= at)
-            first = next((f for f in ready if f.tier in tiers and f.voice in voices), None)
+            can = (f for f in ready if f.recorded or (f.tier in tiers and f.voice in voices))
+            first = next(can, None)
             firsts += [first] if first else []
     return min(firsts, key=lambda film: _turn(film, people), default=None)
 

@@ -17,6 +17,8 @@
       '------------'    '--finish--> done
      hand_back, put_off, lose
 
+What waits may `hurry` to the front, and goes on waiting there.
+
 A move is one SQL statement: it chooses the rows that its guard lets through, locks and changes
 them, and writes down for each who did it, when and why. Two who move the same row at once therefore
 never both do: the second finds its guard unmet. The guards besides the state are those of the
@@ -48,7 +50,7 @@ class Move:
 
 _QUEUED, _RUNNING = (RenderState.QUEUED,), (RenderState.RUNNING,)
 
-SUBMIT = Move("submit", (), RenderState.QUEUED, "Asked for.")
+SUBMIT = Move("submit", (), RenderState.QUEUED, "It waits for its turn.")
 CLAIM = Move("claim", _QUEUED, RenderState.RUNNING, "A worker took it.")
 FINISH = Move("finish", _RUNNING, RenderState.DONE, "The film is there.")
 FAIL = Move("fail", _RUNNING, RenderState.FAILED, "It cannot be made.")
@@ -58,15 +60,19 @@ PUT_OFF = Move("put_off", _RUNNING, RenderState.QUEUED, "Something was not to be
 LOSE = Move("lose", _RUNNING, RenderState.QUEUED, "Its worker was lost.")
 SET_ASIDE = Move("set_aside", _RUNNING, RenderState.FAILED, "It cost too many workers.")
 ABANDON = Move("abandon", _RUNNING, RenderState.CANCELLED, "Its worker was lost while it stopped.")
-CANCEL = Move("cancel", _QUEUED, RenderState.CANCELLED, "Cancelled.")
+CANCEL = Move("cancel", _QUEUED, RenderState.CANCELLED, "It had not begun.")
+HURRY = Move("hurry", _QUEUED, RenderState.QUEUED, "It goes before all others.")
 ASK_TO_STOP = Move("ask_to_stop", _RUNNING, RenderState.RUNNING, "Cancelling was asked for.")
 REFUSE = Move("refuse", _QUEUED, RenderState.FAILED, "Nobody can make it any more.")
 RETRY = Move(
-    "retry", (RenderState.FAILED, RenderState.CANCELLED), RenderState.QUEUED, "Asked for again."
+    "retry",
+    (RenderState.FAILED, RenderState.CANCELLED),
+    RenderState.QUEUED,
+    "It waits for its turn anew.",
 )
 MOVES = (
     *(SUBMIT, CLAIM, FINISH, FAIL, STOP, HAND_BACK, PUT_OFF, LOSE, SET_ASIDE, ABANDON),
-    *(CANCEL, ASK_TO_STOP, REFUSE, RETRY),
+    *(CANCEL, HURRY, ASK_TO_STOP, REFUSE, RETRY),
 )
 
 OWNER, ADMINISTRATOR, RECONCILER = "owner", "administrator", "reconciler"

@@ -1,16 +1,16 @@
 """The tables. Plain SQLModel: neither the portal's pages nor a worker's engines are needed here.
 
-User --< SignIn             who is signed in, until when
-  |
-  +----< Avatar             a stored portrait, checked by a worker
-  |
-  +----< Backdrop           a stored picture to be put behind a person
-  |
-  +----< Recording          stored speech to be a voice, listened to by a worker
-  |
-  `----< Render             one request; its life is drawn in `avatar_app.life`
-           |
-           `--< RenderEvent what has become of it: who moved it, when, why
+    User --< SignIn             who is signed in, until when
+      |
+      +----< Avatar             a stored portrait, checked by a worker
+      |
+      +----< Backdrop           a stored picture to be put behind a person
+      |
+      +----< Recording          stored speech to be a voice, listened to by a worker
+      |
+      `----< Render             one request; its life is drawn in `avatar_app.life`
+               |
+               `--< RenderEvent what has become of it: who moved it, when, why
 
 Order                       what a worker is told to do, by its name
 """
@@ -247,6 +247,11 @@ class Render(SQLModel, table=True):
     render_s: float = 0.0
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
     share_token: str | None = Field(default=None, unique=True)
+
+    def names(self, key: str) -> bool:
+        """Whether an object of the storage is its film, or belongs to that."""
+        own = (self.film_key, self.poster_key, self.captions_key)
+        return key in own or (self.live_key is not None and key.startswith(f"{self.live_key}/"))
 
 
 class RenderEvent(SQLModel, table=True):

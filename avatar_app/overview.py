@@ -8,11 +8,10 @@ from redis import Redis
 from sqlalchemy import Date, Float, cast, func, tuple_, union_all
 from sqlmodel import Session, col, select
 
-from avatar_app import orders, presence
+from avatar_app import life, orders, presence
 from avatar_app.accounts import check_admin
 from avatar_app.claims import FIRST
 from avatar_app.errors import StateError
-from avatar_app.life import ADMINISTRATOR
 from avatar_app.models import ACTIVE, Avatar, Backdrop, Recording, Render, RenderState, User, now
 from avatar_app.renders import cancel
 
@@ -119,7 +118,7 @@ def stop_render(session: Session, admin: User, render_id: UUID) -> Render:
     check_admin(admin)
     render = session.get(Render, render_id)
     owner = session.get(User, render.user_id) if render else None
-    return cancel(session, owner or admin, render_id, ADMINISTRATOR)
+    return cancel(session, owner or admin, render_id, life.ADMINISTRATOR)
 
 
 def hurry(session: Session, admin: User, render_id: UUID) -> Render:
@@ -127,15 +126,14 @@ def hurry(session: Session, admin: User, render_id: UUID) -> Render:
     not_found, render_state.
     """
     check_admin(admin)
-    render = session.get(Render, render_id, with_for_update=True)
-    if render is None:
-        raise StateError("not_found", "There is no such film.")
-    if render.state != RenderState.QUEUED:
+    own = col(Render.id) == render_id
+    moved = life.move(session, life.HURRY, own, who=life.ADMINISTRATOR, priority=FIRST)
+    if not moved:
+        found = session.get(Render, render_id)
+        if found is None:
+            raise StateError("not_found", "There is no such film.")
         raise StateError("render_state", "This film does not wait.")
-    render.priority = FIRST
-    session.add(render)
-    session.flush()
-    return render
+    return moved[0]
 
 
 def list_workers(

@@ -2,7 +2,7 @@
 
 That a render waits is told by a call without its id: whichever worker hears it takes the render
 whose turn it is (`avatar_app.claims`), so a call too many does no harm, and one that was lost is
-made again by the reconciler. Avatars come by their ids, and voices too, to be heard before they are
+made again by the reconciler. Uploads come by their ids, and voices too, to be heard before they are
 chosen; they have no rows.
 """
 

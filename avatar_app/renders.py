@@ -127,9 +127,7 @@ def submit(
         recording=recording.name if recording else None,
         idempotency_key=request.idempotency_key,
         priority=URGENCIES[request.urgency],
-        expected_s=recording.seconds
-        if recording
-        else outline(request.text, settings.text_limit).seconds,
+        expected_s=_expect(settings, request, recording),
     )
     try:
         with session.begin_nested():
@@ -145,8 +143,7 @@ def submit(
 def check_limits(session: Session, settings: Settings, user: User, seconds: float = 0.0) -> None:
     """Whether one more may be made, which will last so many seconds if that is known.
 
-    Raises LimitError: limit_renders, limit_minutes, limit_storage; UnavailableError:
-    queue_full.
+    Raises LimitError: limit_renders, limit_minutes, limit_storage; UnavailableError: queue_full.
     """
     mine = Render.user_id == user.id
     waiting = select(func.count()).where(Render.state == RenderState.QUEUED)
@@ -163,7 +160,7 @@ def check_limits(session: Session, settings: Settings, user: User, seconds: floa
         )
     ).one()
     left = 60 * user.minutes_a_day - float(made[0])
-    again = (made[1] + timedelta(days=1) - now()).total_seconds() if made[1] else 3600
+    again = (made[1] + timedelta(days=1) - now()).total_seconds() if made[1] else None
     if left <= 0:
         raise LimitError(
             "limit_minutes",
@@ -323,6 +320,11 @@ def find_shared(session: Session, token: str) -> Render:
 
 def _own(user: User, render_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return col(Render.id) == render_id, col(Render.user_id) == user.id
+
+
+def _expect(settings: Settings, request: Request, recording: Recording | None) -> float:
+    """Seconds that the film will last, about."""
+    return recording.seconds if recording else outline(request.text, settings.text_limit).seconds
 
 
 def _pace(session: Session) -> float:

@@ -36,14 +36,9 @@ def _find_lost(home: Home, keys: list[str]) -> list[str]:
     wanted = {found[0] for found in ids.values() if found is not None}
     with home.session() as session:
         rows = session.exec(select(Render).where(col(Render.id).in_(wanted))).all()
-    named = {key for row in rows for key in (row.film_key, row.poster_key, row.captions_key)}
-    aired = {row.live_key for row in rows}
     busy = {(row.id, row.attempt) for row in rows if row.state == RenderState.RUNNING}
-    return [
-        key
-        for key in keys
-        if key not in named and key.rpartition("/")[0] not in aired and ids[key] not in busy
-    ]
+    free = [key for key in keys if ids[key] not in busy]
+    return [key for key in free if not any(row.names(key) for row in rows)]
 
 
 def _read(key: str) -> tuple[UUID, int] | None:

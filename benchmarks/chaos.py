@@ -6,6 +6,7 @@ the end every render must be done, or have ended with a reason, and what it left
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -96,12 +98,16 @@ def crash_postgres(yard: Yard, over: threading.Event) -> None:
 def refuse_writes(yard: Yard, over: threading.Event) -> None:
     """Where media is kept there is something else for a while."""
     over.wait(0.5)
-    away = yard.media.with_name("away")
-    yard.media.rename(away)
-    yard.media.write_bytes(b"")
+    aways: list[Path] = []
+    while not yard.media.is_file():  # who writes just then makes the folder anew
+        aways.append(yard.media.with_name(f"away{len(aways)}"))
+        yard.media.rename(aways[-1])
+        with suppress(FileExistsError, IsADirectoryError):
+            yard.media.touch(exist_ok=False)
     over.wait(6.0)
     yard.media.unlink()
-    away.rename(yard.media)
+    for away in aways:
+        shutil.copytree(away, yard.media, dirs_exist_ok=True)
 
 
 def fill_disk(yard: Yard, over: threading.Event) -> None:
@@ -249,6 +255,7 @@ def _check(yard: Yard, phases: list[Phase]) -> list[str]:
             wrong.append("there are not as many rows as films were asked for")
         for row in rows:
             named |= {key for key in (row.film_key, row.poster_key, row.captions_key) if key}
+            named |= {key for key in stored if row.names(key)}
             told = read_events(session, row.id)
             wrong += [f"{row.id}: {fault}" for fault in _check_life(row, told)]
     wrong += [f"{key}: belongs to nobody" for key in stored.keys() - named]

@@ -19,10 +19,17 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Child:
-    """A process that shall run. `watch` it often."""
+    """A process that shall run. `watch` it often. One that `may_end` does so for good by exit 0."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        may_end: bool = False,
+    ) -> None:
         self.name = name
+        self._may_end = may_end
         self._command, self._environment = list(command), dict(environment)
         self._process: subprocess.Popen[str] | None = None
         self._delay = 0.0
@@ -49,6 +56,10 @@ class Child:
     def watch(self) -> None:
         """Start it again if it has died, a little later each time."""
         if self._process is None or self._process.poll() is None:
+            return
+        if self._may_end and self._process.returncode == 0:
+            self.say("ended, as it was told")
+            self._process = None
             return
         now = time.monotonic()
         if not self._died:

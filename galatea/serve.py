@@ -30,7 +30,7 @@ def serve(settings: Settings, workers: int) -> None:
         command = [str(Path(sys.executable).with_name("galatea"))]
         children = [Child("web", *web_command(home))]
         children += [
-            Child(f"worker {number}", [*command, "worker"], environment)
+            Child(f"worker {number}", [*command, "worker"], environment, may_end=True)
             for number in range(1, workers + 1)
         ]
         for child in children:

@@ -364,17 +364,10 @@ def _tidy(home: Home, render_id: UUID, attempt: int) -> None:
     """Leave nothing of this attempt or an earlier one that the row does not name."""
     with home.session() as session:
         row = session.get(Render, render_id)
-    named = {row.film_key, row.poster_key, row.captions_key} if row is not None else set()
-    # The pieces stay a while for whom is watching them: `avatar_app.claims.sweep_live`.
-    aired = row.live_key if row is not None and row.state == RenderState.DONE else None
-    past = {f"renders/{render_id}/{number}" for number in range(1, attempt + 1)}
-    there = (
-        (s.key, s.key.rpartition("/")[0]) for s in home.storage.list_all(f"renders/{render_id}")
-    )
-    lost = [
-        k for k, at in there if k not in named and at != aired and at.removesuffix("/live") in past
-    ]
-    home.storage.remove(lost)
+    past = [f"renders/{render_id}/{number}/" for number in range(1, attempt + 1)]
+    there = (stored.key for stored in home.storage.list_all(f"renders/{render_id}"))
+    old = [key for key in there if key.startswith(tuple(past))]
+    home.storage.remove([key for key in old if row is None or not row.names(key)])
 
 
 def _folder(claim: Claim) -> str:

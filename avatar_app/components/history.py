@@ -20,6 +20,7 @@ MOVES = {
     "set_aside": "Set aside",
     "abandon": "Cancelled",
     "cancel": "Cancelled",
+    "hurry": "Put first",
     "ask_to_stop": "Stopping",
     "refuse": "Refused",
     "retry": "Asked for again",

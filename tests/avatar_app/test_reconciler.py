@@ -11,15 +11,15 @@ from uuid import UUID
 import pytest
 from redis.client import PubSub
 from sqlalchemy import text
-from sqlmodel import col, update
+from sqlmodel import update
 
-from avatar_app import avatars, claims, reconciler
+from avatar_app import avatars, claims, reconciler, recordings
 from avatar_app.errors import StateError
 from avatar_app.home import Home
-from avatar_app.models import Avatar, Render, User, now
+from avatar_app.models import Avatar, Recording, Render, User, now
 from avatar_app.presence import Worker, announce
 from avatar_app.progress import News, channel
-from avatar_app.queues import CHECK, RENDER, open_queue
+from avatar_app.queues import CHECK, LISTEN, RENDER, open_queue
 from avatar_app.reconciler import TURN, Reconciler
 from tests.avatar_app.rows import change, claim, submit
 
@@ -71,19 +71,35 @@ def test_those_are_called_who_can_make_it(home: Home, ann: User, steady: Reconci
     assert (waiting(home, "gpu"), waiting(home)) == ([(RENDER, [])] * 2, [])
 
 
-def test_a_picture_that_missed_the_queue_is_sent_again_once(
+def test_an_upload_that_missed_the_queue_is_sent_again_once(
     home: Home, ann: User, steady: Reconciler
 ) -> None:
     with home.session() as session:
         avatar = avatars.add_avatar(session, home.storage, ann, "me.png", BytesIO(b"x"), True)
+        sound = recordings.add_recording(session, home.storage, ann, "me.wav", BytesIO(b"x"), True)
     steady.turn()
     assert waiting(home) == []  # it is fresh
     past = now() - timedelta(minutes=1)
     with home.session() as session:
-        session.exec(update(Avatar).where(col(Avatar.id) == avatar.id).values(created_at=past))
+        session.exec(update(Avatar).values(created_at=past))
+        session.exec(update(Recording).values(created_at=past))
     steady.turn()
     steady.turn()
-    assert waiting(home) == [(CHECK, [str(avatar.id)])]
+    assert waiting(home) == [(CHECK, [str(avatar.id)]), (LISTEN, [str(sound.id)])]
+
+
+def test_the_pieces_of_a_film_go_a_while_after_its_end(
+    home: Home, ann: User, steady: Reconciler
+) -> None:
+    ended = {"state": "done", "finished_at": now() - timedelta(hours=1), "live_key": "a/live"}
+    with home.session() as session:
+        change(session, submit(session, home, ann).id, **ended)
+    home.storage.put("a/live/00000.m4s", b"x")
+    home.storage.put("a/film.mp4", b"x")
+    steady.turn()
+    with pytest.raises(StateError):
+        home.storage.get("a/live/00000.m4s")
+    assert home.storage.get("a/film.mp4") == b"x"
 
 
 def test_what_is_put_back_is_told_to_its_owner(
@@ -170,18 +186,3 @@ def test_it_goes_on_whatever_happens(
         over.set()
         thread.join()
     assert turns > 2
-
-
-def test_the_pieces_of_a_film_go_a_while_after_its_end(
-    home: Home, ann: User, steady: Reconciler
-) -> None:
-    with home.session() as session:
-        render = submit(session, home, ann)
-        ended = {"state": "done", "finished_at": now() - timedelta(hours=1), "live_key": "a/live"}
-        change(session, render.id, **ended)
-    home.storage.put("a/live/00000.m4s", b"x")
-    home.storage.put("a/film.mp4", b"x")
-    steady.turn()
-    with pytest.raises(StateError):
-        home.storage.get("a/live/00000.m4s")
-    assert home.storage.get("a/film.mp4") == b"x"

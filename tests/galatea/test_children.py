@@ -101,3 +101,20 @@ def test_children_end_with_their_parent() -> None:
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     wait_for(lambda: not alive(orphan))
+
+
+def test_one_that_may_end_does_so_for_good(capfd: pytest.CaptureFixture[str]) -> None:
+    one = Child("trial", [sys.executable, "-c", "pass"], {}, may_end=True)
+    one.start()
+    told = ""
+
+    def ended() -> bool:
+        nonlocal told
+        one.watch()
+        told += capfd.readouterr().out
+        return "ended, as it was told" in told
+
+    wait_for(ended)
+    one.watch()
+    stop_all([one])
+    assert "again in" not in told

@@ -25,6 +25,7 @@ from sqlalchemy import CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from avatar_app.captions import Captions
 from avatar_app.kinds import Kind
 
 NAMING = {
@@ -165,7 +166,7 @@ class Render(SQLModel, table=True):
     size: int
     fps: int = 25
     seed: int = 0
-    captions: bool = True
+    captions: str = Captions.FILE
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)

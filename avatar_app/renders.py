@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
+from avatar_app.captions import Captions
 from avatar_app.catalog import VOICES, Tier, Voice, choose
 from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
@@ -44,7 +45,7 @@ class Request:
     tier: str | None = None  # None: the one that speaks with the voice's engine
     size: int = 512
     seed: int = 0
-    captions: bool = True
+    captions: Captions = Captions.FILE
     aspect: str = "keep"
     background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
     backdrop_id: UUID | None = None

@@ -43,6 +43,7 @@ SMALLEST, LARGEST = 128, 2160
 SLOWEST, FASTEST = 10, 60
 LAST_SEED = 2**32 - 1
 MOST_FACES = 100
+CAPTIONS = ("vtt", "srt", "burnt")
 
 app = typer.Typer(
     add_completion=False,
@@ -121,7 +122,12 @@ BackgroundOption = Annotated[
     ),
 ]
 CaptionsOption = Annotated[
-    bool, typer.Option("--captions", help="Write captions too, as FILM.vtt.")
+    list[str] | None,
+    typer.Option(
+        "--captions",
+        metavar="vtt|srt|burnt",
+        help="Write captions as FILM.vtt or .srt, or draw them into the film; may be repeated.",
+    ),
 ]
 ReportOption = Annotated[
     Path | None,
@@ -170,7 +176,7 @@ def render(
     face: FaceOption = None,
     aspect: AspectOption = "keep",
     background: BackgroundOption = "keep",
-    captions: CaptionsOption = False,
+    captions: CaptionsOption = None,
     report: ReportOption = None,
 ) -> None:
     """Make a film of a portrait that speaks, and print where it is."""
@@ -179,7 +185,8 @@ def render(
         raise TyperException("Give what to say by either --text or --script, or by --audio.")
     if audio and voice is not None:
         raise TyperException("With --audio the recording is the voice; leave out --voice.")
-    if captions and not known:
+    shown = _read_captions(captions or [])
+    if shown and not known:
         raise TyperException("Captions need the words; give what --audio says by --text.")
     _check_number("--size", size, SMALLEST, LARGEST, even=True)
     _check_number("--fps", fps, SLOWEST, FASTEST)
@@ -200,7 +207,8 @@ def render(
         find_aspect(aspect)
         behind = _read_background(background)
         check_output(output, behind.transparent)
-        made = [output, output.with_suffix(".vtt") if captions else None, report]
+        files = tuple(output.with_suffix(f".{form}") for form in shown if form != "burnt")
+        made = [output, *files, report]
         _keep_apart([portrait, script, audio, behind.picture or None], made)
         if report is not None:
             check_writable(report)
@@ -214,7 +222,8 @@ def render(
             fps=fps,
             seed=seed,
             face=face,
-            captions=captions,
+            captions=files,
+            burnt="burnt" in shown,
             aspect=aspect,
             background=behind,
             audio=audio,
@@ -422,6 +431,16 @@ def _check_number(option: str, value: int, least: int, most: int, even: bool = F
         raise ChoiceError(
             "setting_invalid", f"{option} is {value}; it must be {kind} from {least} to {most}."
         )
+
+
+def _read_captions(given: Sequence[str]) -> list[str]:
+    """The forms asked for, each once. Raises ChoiceError("setting_invalid")."""
+    for form in given:
+        if form not in CAPTIONS:
+            raise ChoiceError(
+                "setting_invalid", f"--captions is {form}; it must be {' or '.join(CAPTIONS)}."
+            )
+    return list(dict.fromkeys(given))
 
 
 def _read_background(text: str) -> Background:

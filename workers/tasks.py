@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar_app import avatars, claims
+from avatar_app.captions import Captions
 from avatar_app.catalog import GREETINGS, find_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import FaultError, GalateaError, MissingError
@@ -201,7 +202,8 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             size=row.size,
             fps=row.fps,
             seed=row.seed,
-            captions=row.captions,
+            captions=() if row.captions == Captions.OFF else (folder / "captions.vtt",),
+            burnt=row.captions == Captions.BURNT,
             aspect=row.aspect,
             background=background,
         )
@@ -235,9 +237,9 @@ def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
     made, poster = f"{folder}/film{film.path.suffix}", f"{folder}/poster{film.poster.suffix}"
     size = storage.put(made, film.path) + storage.put(poster, film.poster)
     captions = None
-    if film.captions is not None:
-        captions = f"{folder}/captions.vtt"
-        size += storage.put(captions, film.captions)
+    for file in film.captions:
+        captions = f"{folder}/{file.name}"
+        size += storage.put(captions, file)
     return Result(
         film_key=made,
         poster_key=poster,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from avatar_app.captions import Captions
 from avatar_app.models import Avatar, Backdrop, Render, User
 
 
@@ -80,7 +81,7 @@ class RenderView(BaseModel):
     tier: str
     size: int
     seed: int
-    captions: bool
+    captions: Captions
     aspect: str
     background: str
     backdrop_id: UUID | None

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from avatar_app.catalog import GENDERS, LANGUAGES
+from avatar_app.components.captions import choose_captions
 from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.script import cue_buttons, write_script
@@ -233,11 +234,7 @@ def _film() -> rx.Component:
             ),
             _row(
                 "Captions",
-                rx.switch(
-                    checked=Studio.captions,
-                    on_change=Studio.set_captions,
-                    aria_label="Captions",
-                ),
+                choose_captions(Studio.captions, Studio.set_captions),
             ),
             spacing="4",
             align="stretch",

@@ -45,14 +45,19 @@ def test_a_film_is_made_with_captions_and_report(tmp_path: Path) -> None:
     arguments = render("--script", str(script), "-o", str(film), "--report", str(report))
 
     done = subprocess.run(
-        [*COMMAND, *arguments, "--captions"], capture_output=True, text=True, check=True
+        [*COMMAND, *arguments, "--captions", "vtt", "--captions", "srt"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert done.stdout == f"{film}\n"
     assert re.fullmatch(r"([A-Z][a-z ]+: \d+%(, \d+ s left)?\n)+", done.stderr)
     assert b"ftyp" in film.read_bytes()[:12]
     made = {file.name for file in tmp_path.iterdir()}
-    assert made == {"film.mp4", "film.json", "film.vtt", "film.poster.jpg", "script.txt"}
+    assert made == {
+        *("film.mp4", "film.json", "film.vtt", "film.srt", "film.poster.jpg", "script.txt")
+    }
     told = json.loads(report.read_text(encoding="utf-8"))
     assert set(told) == REPORT
     assert set(told["timings_s"]) == TIMINGS
@@ -177,7 +182,8 @@ def test_errors_of_the_real_command_are_one_line(tmp_path: Path) -> None:
         (render("--audio", "nowhere.wav"), "audio_missing"),
         (render("--audio", __file__, "--text", "Hi"), "audio_unreadable"),
         (render("--audio", __file__, "--voice", "male"), "usage"),
-        (render("--audio", __file__, "--captions"), "usage"),
+        (render("--audio", __file__, "--captions", "vtt"), "usage"),
+        (render("--text", "Hi", "--captions", "ass"), "setting_invalid"),
         (render("--audio", "film.mp4"), "output_unwritable"),
         (render(), "usage"),
         (render("--txt", "Hi"), "usage"),
@@ -221,7 +227,8 @@ def test_an_output_that_cannot_be_written_is_exit_2(
 def test_the_script_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = tmp_path / "film.vtt"
     script.write_text("Hello!")
-    arguments = render("--script", str(script), "-o", str(tmp_path / "film.mp4"), "--captions")
+    arguments = render("--script", str(script), "-o", str(tmp_path / "film.mp4"))
+    arguments += ["--captions", "vtt"]
 
     assert run(arguments) == 2
 

@@ -19,7 +19,8 @@ SILENT = 0.004  # of full scale
 
 # espeak-ng writes "y", which is rounded, for the ы of these languages, which is not.
 _CENTRAL_Y = frozenset(("ru", "uk", "bg", "pl", "ro"))
-_TOKEN = re.compile(r"\S+")
+_SIGN = r"(?!\S*[^\W_])\S+"  # a token without letter or digit
+_TOKEN = re.compile(rf"(?<!\S)(?:{_SIGN}\s+)*\S*[^\W_]\S*(?:\s+(?![№#§$£€¥₽]\s+\d){_SIGN}(?!\S))*")
 # Stress marks and switches of language, such as "(en)".
 _CLEAN = re.compile(r"[ˈˌ]|\([a-z-]+\)")
 
@@ -64,8 +65,12 @@ def speak_lines(script: Script, voice: Voice, say: Callable[[Line], Take]) -> It
 
 
 def tokens_of(text: str) -> list[re.Match[str]]:
-    """The words of a text: all that has a letter or a digit between blanks."""
-    return [match for match in _TOKEN.finditer(text) if any(map(str.isalnum, match[0]))]
+    """The words of a text: all that has a letter or a digit between blanks.
+
+    A sign that stands alone belongs to the word before it ("5 €", "and so —"), or to the one after
+    it if it opens the text or a number ("№ 5").
+    """
+    return list(_TOKEN.finditer(text))
 
 
 def trim(samples: F32, rate: int, events: tuple[Event, ...]) -> Take:
@@ -175,7 +180,7 @@ def _words(text: str, take: Take, when: Callable[[int], float]) -> tuple[Word, .
         trailing = [r for r in rests if not later or r > later[-1]]
         ends.append(min(trailing, default=limit_at))
     return tuple(
-        Word(token[0], when(begin), when(max(end, begin)))
+        Word(" ".join(token[0].split()), when(begin), when(max(end, begin)))
         for token, begin, end in zip(tokens, starts, ends, strict=True)
     )
 

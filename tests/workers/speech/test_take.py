@@ -1,6 +1,7 @@
 """Silences trimmed, with all that happens moved along."""
 
 import numpy as np
+import pytest
 
 from workers.speech.take import LONGEST_REST, Event, tokens_of, trim
 
@@ -23,4 +24,23 @@ def test_silence_alone_is_nothing() -> None:
 
 
 def test_words_have_a_letter_or_a_digit() -> None:
-    assert [match[0] for match in tokens_of("It's - 3 km & more!")] == ["It's", "3", "km", "more!"]
+    assert [match[0] for match in tokens_of("It's - 3 km & more!")] == [
+        "It's -",
+        "3",
+        "km &",
+        "more!",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It costs 5 €.", ["It", "costs", "5 €."]),
+        ("— Да, это — № 5, & всё!", ["— Да,", "это —", "№ 5, &", "всё!"]),
+        ("one\n— two", ["one\n—", "two"]),
+        ("€ 5 _ x", ["€ 5 _", "x"]),
+        ("…", []),
+    ],
+)
+def test_every_sign_belongs_to_a_word(text: str, words: list[str]) -> None:
+    assert [match[0] for match in tokens_of(text)] == words

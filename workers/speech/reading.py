@@ -14,6 +14,7 @@ _ALPHABETS = {"el": "GREEK", "ru": "CYRILLIC", "uk": "CYRILLIC", "bg": "CYRILLIC
 _SPOKEN_BY = {"GREEK": "el", "CYRILLIC": "ru", "LATIN": "en"}
 # Letters by name that are signs in any language: micro, ohm, ordinals.
 _SIGNS = {"MICRO", "OHM", "FEMININE", "MASCULINE", "MODIFIER", "SUPERSCRIPT", "SCRIPT", "KELVIN"}
+_SIGNS |= {"VULGAR", "ROMAN", "CIRCLED"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from avatar_app.catalog import Voice
 from avatar_app.script import Line, Script
+from workers.speech.aloud.reader import read_aloud
 from workers.speech.reading import OPENING, check_letters, rest_after
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.speech.tone import F32, fade
@@ -50,6 +51,8 @@ class Take:
 def speak_lines(script: Script, voice: Voice, say: Callable[[Line], Take]) -> Iterator[Speech]:
     """Yield one Speech a Line of what `say` makes of it, at the loudness that it is to have.
 
+    `say` is given Lines whose numbers, dates and the like are words already (`aloud`).
+
     The whole script is checked before its first Line is spoken. Raises
     ScriptError("text_unspeakable").
     """
@@ -59,9 +62,19 @@ def speak_lines(script: Script, voice: Voice, say: Callable[[Line], Take]) -> It
     for index, line in enumerate(script.lines):
         before = OPENING + script.lead if index == 0 else 0.0
         rest = rest_after(script, index)
-        speech = _lay(say(line), line, voice, start, before, rest, index + 1 == len(script.lines))
+        take = _read(line, voice, say)
+        speech = _lay(take, line, voice, start, before, rest, index + 1 == len(script.lines))
         yield speech
         start = speech.end
+
+
+def _read(line: Line, voice: Voice, say: Callable[[Line], Take]) -> Take:
+    """What `say` makes of the Line as words, its events placed in the Line as written."""
+    spoken = read_aloud(line.text, voice.language)
+    take = say(replace(line, text=spoken.text))
+    last = len(spoken.text)
+    events = (replace(e, position=spoken.places[min(e.position, last)]) for e in take.events)
+    return replace(take, events=tuple(events))
 
 
 def tokens_of(text: str) -> list[re.Match[str]]:

@@ -6,6 +6,8 @@
       |
       +----< Backdrop           a stored picture to be put behind a person
       |
+      +----< LexiconEntry       a word and how it is said
+      |
       `----< Render             one request and its life
 
 A render's states, and who moves it (`avatar_app.renders`):
@@ -27,6 +29,7 @@ from sqlmodel import Field, SQLModel
 
 from avatar_app.captions import Captions
 from avatar_app.kinds import Kind
+from avatar_app.pronunciation import LONGEST_SAID, LONGEST_WORD
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -136,10 +139,24 @@ class Backdrop(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class LexiconEntry(SQLModel, table=True):
+    """How a word is said: a spelling, or IPA in slashes; in one language or ("") in all."""
+
+    __tablename__ = "lexicon"
+    __table_args__ = (Index("uq_lexicon_word", "user_id", "word", "language", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    word: str = Field(max_length=LONGEST_WORD)
+    said: str = Field(max_length=LONGEST_SAID)
+    language: str = ""
+    created_at: datetime = Field(default_factory=now)
+
+
 class Render(SQLModel, table=True):
     """What was asked for, how far it is, and what came out.
 
-    `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
+    `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
     backdrop.
     """
 
@@ -170,6 +187,7 @@ class Render(SQLModel, table=True):
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)
+    lexicon: list[list[str]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     idempotency_key: str | None = Field(default=None, max_length=100)
 
     state: str = RenderState.QUEUED

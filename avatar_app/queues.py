@@ -1,6 +1,6 @@
 """The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth.
 
-Voices come this way too, to be heard before they are chosen; they have no rows.
+Voices come this way too, to be heard before they are chosen, and words of lexicons.
 """
 
 import logging
@@ -21,8 +21,9 @@ from avatar_app.errors import UnavailableError
 
 log = logging.getLogger("galatea.queues")
 
-RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
-TASKS = (RENDER, CHECK, SAMPLE)
+RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
+SAMPLE, HEAR = "workers.tasks.sample", "workers.tasks.hear"
+TASKS = (RENDER, CHECK, SAMPLE, HEAR)
 _MARK = "_"  # between a row's id and what makes a job's id of it
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 

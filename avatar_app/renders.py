@@ -22,6 +22,7 @@ from avatar_app.catalog import VOICES, Tier, Voice, choose
 from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
+from avatar_app.lexicon import take_along
 from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
 from avatar_app.presets import find_preset
 from avatar_app.script import parse
@@ -106,6 +107,7 @@ def submit(
         aspect=request.aspect,
         background=background,
         backdrop_id=backdrop_id,
+        lexicon=take_along(session, user, script.text, voice.language),
         idempotency_key=request.idempotency_key,
     )
     try:

@@ -9,6 +9,7 @@ import socket
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -19,16 +20,18 @@ from PIL import Image
 
 from avatar_app import avatars, claims
 from avatar_app.captions import Captions
-from avatar_app.catalog import GREETINGS, find_tier
+from avatar_app.catalog import GREETINGS, find_tier, find_voice
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import FaultError, GalateaError, MissingError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
-from avatar_app.models import Avatar, Render, RenderState, now
+from avatar_app.lexicon import unpack
+from avatar_app.models import Avatar, LexiconEntry, Render, RenderState, now
 from avatar_app.presence import find_voices
 from avatar_app.progress import News, publish
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.queues import RENDER, SAMPLE, send
-from avatar_app.samples import keep_sample
+from avatar_app.samples import keep_sample, name_entry
 from avatar_app.script import parse
 from workers.broadcast import Broadcast
 from workers.face.intake import take_in
@@ -141,9 +144,25 @@ def sample(voice_id: str) -> None:
     try:
         voice = voices[voice_id]
         script = parse(GREETINGS[voice.language])
-        keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
+        keep_sample(home.redis, voice.id, to_wav(load_speaker(voice.engine).speak(script, voice)))
     except Exception as error:
         _explain(error, f"sample {voice_id}")
+
+
+def hear(entry_id: str) -> None:
+    """Say a word of a lexicon, for its owner."""
+    home = find_home()
+    with home.session() as session:
+        row = session.get(LexiconEntry, UUID(entry_id))
+    if row is None:
+        return
+    try:
+        script = replace(parse(row.word), lexicon=(Pronunciation(row.word, row.said),))
+        voice = find_voice(None, row.language or None, row.word)
+        spoken = load_speaker(voice.engine).speak(script, voice)
+        keep_sample(home.redis, name_entry(row), to_wav(spoken))
+    except Exception as error:
+        _explain(error, f"word {entry_id}")
 
 
 def _has_voice(home: Home, render_id: UUID) -> bool:
@@ -194,7 +213,7 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             background = Background(Behind.PICTURE, picture=str(behind))
         suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
-            script=parse(row.text, home.settings.text_limit),
+            script=replace(parse(row.text, home.settings.text_limit), lexicon=unpack(row.lexicon)),
             voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),

@@ -7,7 +7,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.routing import Match
 
-from avatar_app.api import accounts, avatars, backdrops, catalog, events, health, overview, renders
+from avatar_app.api import (
+    accounts,
+    avatars,
+    backdrops,
+    catalog,
+    events,
+    health,
+    lexicon,
+    overview,
+    renders,
+)
 from avatar_app.api.access import refuse_strangers
 from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
 
@@ -35,7 +45,17 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    for module in (health, accounts, catalog, avatars, backdrops, renders, events, overview):
+    for module in (
+        health,
+        accounts,
+        catalog,
+        avatars,
+        backdrops,
+        lexicon,
+        renders,
+        events,
+        overview,
+    ):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

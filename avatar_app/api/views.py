@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from avatar_app.captions import Captions
-from avatar_app.models import Avatar, Backdrop, Render, User
+from avatar_app.models import Avatar, Backdrop, LexiconEntry, Render, User
 
 
 class UserView(BaseModel):
@@ -69,6 +69,19 @@ class BackdropView(BaseModel):
         return cls.model_validate(backdrop, from_attributes=True)
 
 
+class EntryView(BaseModel):
+    """A word of one's lexicon and how it is said; `language` is "" where it holds in all."""
+
+    id: UUID
+    word: str
+    said: str
+    language: str
+
+    @classmethod
+    def of(cls, entry: LexiconEntry) -> "EntryView":
+        return cls.model_validate(entry, from_attributes=True)
+
+
 class RenderView(BaseModel):
     """A render of one's own. `shared` is the token of its link."""
 
@@ -85,6 +98,7 @@ class RenderView(BaseModel):
     aspect: str
     background: str
     backdrop_id: UUID | None
+    lexicon: list[tuple[str, str]]
     state: str
     stage: str
     progress: float

@@ -17,6 +17,8 @@ _NAMES: dict[str, Names] = {"en": english.NAMES, "el": greek.NAMES, "ru": russia
 # Letters that look like another alphabet's, as they come in from hasty keyboards.
 _LIKE_GREEK = dict(zip("ABEZHIKMNOPTYXaiknopuvx", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικηορυνχ", strict=True))
 _LIKE_CYRILLIC = dict(zip("ABCEHIKMOPTXaceopxyi", "АВСЕНІКМОРТХасеорхуі", strict=True))
+# Two would open phonemes, to engines that take any.
+_BRACKETS = Rule(re.compile(r"\[{2,}|\]{2,}"), lambda match: match[0][0])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,9 +48,8 @@ def read_aloud(text: str, language: str, taken: tuple[Part, ...] = ()) -> Spoken
     free = [True] * len(text)
     for part in taken:
         free[part.start : part.end] = [False] * (part.end - part.start)
-    rules = _RULES.get(language, ())
-    if language in _NAMES:
-        rules = (*say_addresses(_NAMES[language]), *rules)
+    names = _NAMES.get(language)
+    rules = (_BRACKETS, *(say_addresses(names) if names else ()), *_RULES.get(language, ()))
     for rule in rules:
         for match in rule.pattern.finditer(text):
             start, end = match.span()

@@ -156,8 +156,8 @@ class LexiconEntry(SQLModel, table=True):
 class Render(SQLModel, table=True):
     """What was asked for, how far it is, and what came out.
 
-    `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
-    backdrop.
+    `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and
+    `background` are as `avatar_app.frames` names them; "picture" is the one with a backdrop.
     """
 
     __tablename__ = "renders"

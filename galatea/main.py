@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from avatar_app.catalog import ENGINES, Tier, Voice, choose, find_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
+from avatar_app.pronunciation import read_pronunciations
 from avatar_app.script import Script, parse
 from galatea import __version__, weights
 from galatea.console import (
@@ -129,6 +130,14 @@ CaptionsOption = Annotated[
         help="Write captions as FILM.vtt or .srt, or draw them into the film; may be repeated.",
     ),
 ]
+LexiconOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicon",
+        metavar="FILE",
+        help="How words are said, one a line: nginx = engine x, or GIF = /dʒɪf/.",
+    ),
+]
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="FILE.json", help="Write timings, words and phonemes."),
@@ -177,6 +186,7 @@ def render(
     aspect: AspectOption = "keep",
     background: BackgroundOption = "keep",
     captions: CaptionsOption = None,
+    lexicon: LexiconOption = None,
     report: ReportOption = None,
 ) -> None:
     """Make a film of a portrait that speaks, and print where it is."""
@@ -193,6 +203,7 @@ def render(
     _check_number("--seed", seed, 0, LAST_SEED)
     _check_number("--face", 1 if face is None else face, 1, MOST_FACES)
     source = read_source(script) if script is not None else text or ""
+    said = read_pronunciations(read_source(str(lexicon), "lexicon")) if lexicon else ()
 
     from avatar_app.settings import load_settings
 
@@ -209,11 +220,11 @@ def render(
         check_output(output, behind.transparent)
         files = tuple(output.with_suffix(f".{form}") for form in shown if form != "burnt")
         made = [output, *files, report]
-        _keep_apart([portrait, script, audio, behind.picture or None], made)
+        _keep_apart([portrait, script, audio, lexicon, behind.picture or None], made)
         if report is not None:
             check_writable(report)
         order = Order(
-            script=parsed,
+            script=replace(parsed, lexicon=said),
             voice=chosen,
             portrait=portrait,
             output=output,

@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.catalog import Tier, Voice
+from avatar_app.catalog import ENGINES, IPA_ENGINES, Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.frames import KEPT, Background, find_aspect
+from avatar_app.pronunciation import used_in
 from avatar_app.script import Script
 from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
@@ -202,7 +203,7 @@ def make_film(
         emotions=tuple(heard.moods),
     )
     on_progress(Progress("encode", 1.0))
-    warnings = portrait.warnings + (recording.warnings if recording else ())
+    warnings = portrait.warnings + (recording.warnings if recording else _unsaid(order))
     return Film(order.output, poster, order.captions, report, warnings)
 
 
@@ -235,6 +236,18 @@ def _foresee(script: Script, heard: Heard) -> float:
     """How many seconds the film will last, judged by the text that is spoken so far."""
     read = script.lines[heard.lines - 1].end
     return heard.seconds * script.lines[-1].end / max(read, 1)
+
+
+def _unsaid(order: Order) -> tuple[str, ...]:
+    """A sentence about words whose sounds the engine cannot be given, if there are any."""
+    engine = order.voice.engine
+    words = [one.word for one in used_in(order.script.text, order.script.lexicon) if one.ipa]
+    if engine in IPA_ENGINES or not words:
+        return ()
+    return (
+        f"{ENGINES[engine]} takes no IPA, so these words are said as they are written: "
+        f"{', '.join(words)}. Give them another spelling in the lexicon.",
+    )
 
 
 def _spare(given: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:

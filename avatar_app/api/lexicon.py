@@ -1,5 +1,6 @@
 """/api/v1: how one's own words are said."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -48,6 +49,6 @@ def delete_entry(entry_id: UUID, session: Database, me: Me) -> None:
 @router.get("/{entry_id}/sample")
 async def read_sample(entry_id: UUID, session: Database, home: HomeHere, me: Me) -> Response:
     """The word as it is said by the embedded voice, WAV."""
-    entry = lexicon.find_entry(session, me, entry_id)
+    entry = await asyncio.to_thread(lexicon.find_entry, session, me, entry_id)
     sound = await hear_entry(home.redis, entry)
     return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-cache"})

@@ -299,7 +299,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\d+(?:\.\d+){2,}", lambda m: " point ".join(map(spell, m[0].split(".")))),
     Rule(re.compile(rf"(?<![^\W_])(?<!\d[.,])[-−](?={_NUMBER})"), lambda _: "minus"),
     rule(_NUMBER, lambda m: spell(m[0])),
-    *words(
+    words(
         {
             "e.g.": "for example",
             "i.e.": "that is",

@@ -1,18 +1,14 @@
 """A text as it is said, and where each of its characters comes from."""
 
+import functools
+import importlib
 import re
 from dataclasses import dataclass
 
-from workers.speech.aloud import english, greek, russian
-from workers.speech.aloud.address import Names, say_addresses
+from workers.speech.aloud.address import say_addresses
 from workers.speech.aloud.rule import Rule
 
-_RULES: dict[str, tuple[Rule, ...]] = {
-    "en": english.RULES,
-    "el": greek.RULES,
-    "ru": russian.RULES,
-}
-_NAMES: dict[str, Names] = {"en": english.NAMES, "el": greek.NAMES, "ru": russian.NAMES}
+_MODULES = {"en": "english", "el": "greek", "ru": "russian"}
 
 # Letters that look like another alphabet's, as they come in from hasty keyboards.
 _LIKE_GREEK = dict(zip("ABEZHIKMNOPTYXaiknopuvx", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικηορυνχ", strict=True))
@@ -48,19 +44,26 @@ def read_aloud(text: str, language: str, taken: tuple[Part, ...] = ()) -> Spoken
     free = [True] * len(text)
     for part in taken:
         free[part.start : part.end] = [False] * (part.end - part.start)
-    names = _NAMES.get(language)
-    rules = (_BRACKETS, *(say_addresses(names) if names else ()), *_RULES.get(language, ()))
-    for rule in rules:
+    for rule in _rules(language):
         for match in rule.pattern.finditer(text):
             start, end = match.span()
             if start == end or not all(free[start:end]):
                 continue
             said = rule.say(match)
-            if said is None:
+            if not said:
                 continue
             free[start:end] = [False] * (end - start)
             parts.append(Part(start, end, _close(said, text, start, end)))
     return _join(text, sorted(parts, key=lambda part: part.start))
+
+
+@functools.cache
+def _rules(language: str) -> tuple[Rule, ...]:
+    """All of a language, which take a while to compile: only those that are spoken are loaded."""
+    if language not in _MODULES:
+        return (_BRACKETS,)
+    module = importlib.import_module(f"workers.speech.aloud.{_MODULES[language]}")
+    return (_BRACKETS, *say_addresses(module.NAMES), *module.RULES)
 
 
 def mend(text: str, language: str) -> str:
@@ -88,8 +91,8 @@ def _close(said: str, text: str, start: int, end: int) -> str:
     """What is said, apart from its neighbours, and with the stop that ended the sentence too."""
     if text[end - 1] == "." and not said.endswith(".") and not text[end:].strip("\"'»”’)] \n"):
         said += "."
-    before = " " if start and text[start - 1].isalnum() else ""
-    after = " " if text[end : end + 1].isalnum() else ""
+    before = " " if start and text[start - 1].isalnum() and said[0].isalnum() else ""
+    after = " " if text[end : end + 1].isalnum() and said[-1].isalnum() else ""
     return before + said + after
 
 

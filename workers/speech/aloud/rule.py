@@ -23,22 +23,19 @@ def rule(pattern: str, say: Callable[[re.Match[str]], str | None], flags: int = 
     return Rule(re.compile(f"{START}(?:{pattern}){END}", flags), say)
 
 
-def words(table: dict[str, str]) -> list[Rule]:
-    """A rule for each way of writing: as it is to the letter, and said as the table says.
+def words(table: dict[str, str]) -> Rule:
+    """Ways of writing, as they are to the letter, and what is said for each.
 
-    Blanks in it may be missing or many; a full stop at its end belongs to it.
+    Blanks in them may be missing or many; a full stop at the end belongs to it.
     """
-    return [
-        Rule(
-            re.compile(
-                (r"(?<![^\W_])" if written[0].isalnum() else "")
-                + re.escape(written).replace(r"\ ", BLANK + "*")
-                + (END if written[-1].isalnum() else "")
-            ),
-            lambda match, said=said: match.expand(said),  # type: ignore[misc]
-        )
-        for written, said in table.items()
+    patterns = [
+        (r"(?<![^\W_])" if written[0].isalnum() else "")
+        + re.escape(written).replace(r"\ ", BLANK + "*")
+        + (END if written[-1].isalnum() else "")
+        for written in sorted(table, key=len, reverse=True)
     ]
+    said = {written.replace(" ", ""): say for written, say in table.items()}
+    return Rule(re.compile("|".join(patterns)), lambda match: said[re.sub(BLANK, "", match[0])])
 
 
 def digits(text: str) -> list[int]:

@@ -29,7 +29,10 @@ def save_captions(root: rx.Var[str]) -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(
             rx.button(
-                rx.icon("captions", size=16), "Captions", rx.icon("chevron-down"), variant="soft"
+                rx.icon("captions", size=16),
+                "Captions",
+                rx.icon("chevron-down", size=16),
+                variant="soft",
             )
         ),
         rx.dropdown_menu.content(*[save_item(root, part, name) for part, name in FORMS.items()]),

@@ -62,7 +62,7 @@ def add_word(add: Any, error: rx.Var[str]) -> rx.Component:
             rx.button(rx.icon("plus", size=16), "Add", type="submit", size="3"),
             class_name="new-word",
         ),
-        rx.el.div(error, role="alert", class_name="told"),
+        rx.el.div(error, role="alert", class_name="told", style={"margin_top": "0.75rem"}),
         on_submit=add,
         reset_on_submit=True,
     )

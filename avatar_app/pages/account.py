@@ -132,7 +132,6 @@ def account() -> rx.Component:
             ),
             show_lexicon(Account.words, Account.delete_word),
             add_word(Account.add_word, Account.wrong),
-            margin_top="1rem",
         ),
         here="/account",
     )

@@ -90,6 +90,21 @@ def test_a_video_speaks_and_what_is_odd_about_it_is_told(tmp_path: Path) -> None
     assert done.stderr.startswith("error[video_too_short]: The video is 0.5 s long")
 
 
+def test_a_lexicon_says_how_words_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, lexicon = tmp_path / "film.json", tmp_path / "words.txt"
+    lexicon.write_text("ava = /mumu/", encoding="utf-8")
+    film = ["-o", str(tmp_path / "film.mp4"), "--report", str(report), "--lexicon", str(lexicon)]
+    assert run(render("--text", "Ava", *film)) == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert "".join(phoneme["ipa"] for phoneme in told["phonemes"]) == "mumu"
+    assert [word["text"] for word in told["words"]] == ["Ava"]
+    lexicon.write_text("ava = /mumu", encoding="utf-8")
+    assert run(render("--text", "Ava", *film)) == 2
+    assert "error[pronunciation_wrong]: Line 1 of the lexicon:" in capsys.readouterr().err
+
+
 def test_shape_and_background_are_chosen(tmp_path: Path) -> None:
     report, room = tmp_path / "film.json", tmp_path / "room.png"
     Image.new("RGB", (300, 200), (10, 200, 90)).save(room)

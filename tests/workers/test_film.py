@@ -13,12 +13,13 @@ from PIL import Image
 from avatar_app.catalog import TIERS, find_voice
 from avatar_app.errors import OutputError, PortraitError, ScriptError
 from avatar_app.frames import Background, Behind, read_background
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.script import Script, parse
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, save
 from tests.workers.video.clips import sway, write_clip
 from tests.workers.video.watching import clear_frames, frames, sound
-from workers.film import Film, Order, Progress, make_film
+from workers.film import Film, Order, Progress, _unsaid, make_film
 from workers.video.ffmpeg import find_ffmpeg
 
 TEXT = "Hello! [happy] My name is Ava, [sad 0.5] and I am made of paint."
@@ -107,6 +108,18 @@ def test_captions_are_burnt_in_while_they_are_spoken(tmp_path: Path, clear: bool
     for start, end in wanted:
         assert all(changed[round(start * report.fps) + 1 : round(end * report.fps)])
     assert not any(changed[round((rest + 1) * report.fps) : round(bye.start * report.fps) - 1])
+
+
+def test_words_are_told_whose_sounds_an_engine_cannot_be_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = order(tmp_path / "film.mp4")
+    lexicon = (Pronunciation("ava", "/ˈɑvə/"), Pronunciation("paint", "peinnt"))
+    asked = replace(plain, script=replace(plain.script, lexicon=lexicon))
+    assert _unsaid(asked) == ()
+    monkeypatch.setattr("workers.film.IPA_ENGINES", frozenset())
+    (told,) = _unsaid(asked)
+    assert "these words are said as they are written: ava. " in told
 
 
 def test_sound_is_where_the_words_are(film: Film) -> None:

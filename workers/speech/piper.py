@@ -14,7 +14,7 @@ import numpy as np
 from avatar_app.catalog import GREETINGS, Voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, MissingError
-from avatar_app.ipa import read_ipa
+from avatar_app.ipa import STRESSES, VOWELS, read_ipa
 from avatar_app.script import Line, Script
 from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
@@ -181,8 +181,18 @@ def _sounds_of(model: "PiperVoice", token: str) -> list[str]:
 
 
 def _mark_sounds(ipa: str) -> str:
-    """Words in IPA as Piper takes them."""
-    return " ".join(f"[[{''.join(units)}]]" for units in read_ipa(ipa))
+    """Words in IPA as Piper takes them, with stresses where it has learnt them: at the vowel."""
+    said = []
+    for units in read_ipa(ipa):
+        word, stress = "", ""
+        for unit in units:
+            if unit in STRESSES:
+                stress = unit
+            else:
+                word += (stress if unit[0] in VOWELS else "") + unit
+                stress = "" if unit[0] in VOWELS else stress
+        said.append(f"[[{word}]]")
+    return " ".join(said)
 
 
 def _first(error: Any) -> str:

@@ -1,16 +1,18 @@
-// A picture or a video for a form: dropped on <div class="drop">, chosen in its file input, or taken
-// with the camera by <button data-camera>. It is shown before it is sent.
+// A picture, a video or a recording for a form: dropped on <div class="drop">, chosen in its file
+// input, or taken with the camera by <button data-camera>. It is shown, or lets itself be heard,
+// before it is sent, by whichever of <img>, <video> and <audio> is there.
 (() => {
   const inputOf = (node) => node.closest("form").querySelector("input[type=file]");
 
   function show(input) {
     const drop = input.closest(".drop");
     const file = input.files[0];
-    for (const [shown, kind] of [[drop.querySelector("img"), "image"], [drop.querySelector("video"), "video"]]) {
+    for (const shown of drop.querySelectorAll("img, video, audio")) {
+      const kind = shown.localName;
       if (shown.src) URL.revokeObjectURL(shown.src);
       // A browser that cannot show it (HEIC, some phones' videos) says at least what it is called.
       shown.onerror = () => { shown.hidden = true; };
-      const fits = file && (file.type.startsWith("video/") ? "video" : "image") === kind;
+      const fits = file && (kind === "audio" || (file.type.startsWith("video/") ? "video" : "img") === kind);
       shown.hidden = !fits;
       if (fits) shown.src = URL.createObjectURL(file);
       else shown.removeAttribute("src");

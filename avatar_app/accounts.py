@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from avatar_app.errors import AccountError, StateError
-from avatar_app.models import Avatar, Backdrop, Render, Role, SignIn, User, now
+from avatar_app.models import Avatar, Backdrop, Recording, Render, Role, SignIn, User, now
 from avatar_app.storage import Storage
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -106,12 +106,18 @@ def change_password(session: Session, user: User, old: str, new: str) -> str:
 
 
 def delete_account(session: Session, storage: Storage, user: User, password: str) -> None:
-    """With all pictures and films. Raises AccountError("sign_in_failed")."""
+    """With all pictures, recordings and films. Raises AccountError("sign_in_failed")."""
     if not _verify(user.password_hash, password):
         raise AccountError("sign_in_failed", "The password is not right.")
+    kept = (
+        ("avatars", Avatar),
+        ("backdrops", Backdrop),
+        ("recordings", Recording),
+        ("renders", Render),
+    )
     folders = [
         f"{name}/{found}"
-        for name, table in (("avatars", Avatar), ("backdrops", Backdrop), ("renders", Render))
+        for name, table in kept
         for found in session.exec(select(table.id).where(table.user_id == user.id)).all()
     ]
     session.exec(delete(User).where(col(User.id) == user.id))

@@ -22,7 +22,10 @@ app = rx.App(
     backend_exception_handler=explain,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        *[rx.script(src=f"/{name}.js") for name in ("galatea", "editor", "picture", "live")],
+        *[
+            rx.script(src=f"/{name}.js")
+            for name in ("galatea", "editor", "picture", "recorder", "live")
+        ],
     ],
 )
 app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Landing.open)

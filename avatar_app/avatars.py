@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from avatar_app.errors import GalateaError, LimitError, PortraitError, StateError
 from avatar_app.kinds import HEAD, Kind, tell_kind
-from avatar_app.models import ACTIVE, Avatar, AvatarState, Backdrop, Render, User, now
+from avatar_app.models import ACTIVE, Avatar, AvatarState, Backdrop, Recording, Render, User, now
 from avatar_app.storage import Storage
 
 CONSENT = (
@@ -141,14 +141,19 @@ def check_storage(session: Session, user: User, more: int) -> None:
     if used > user.storage_mb * 10**6:
         raise LimitError(
             "limit_storage",
-            f"This would take {used / 10**6:.0f} MB of your {user.storage_mb} MB; delete films or "
-            "portraits that you no longer need.",
+            f"This would take {used / 10**6:.0f} MB of your {user.storage_mb} MB; delete films, "
+            "portraits or recordings that you no longer need.",
         )
 
 
 def measure_storage(session: Session, user: User) -> int:
-    """Bytes that a user's pictures and films take."""
-    pictures = select(func.coalesce(func.sum(Avatar.bytes), 0)).where(Avatar.user_id == user.id)
-    films = select(func.coalesce(func.sum(Render.bytes), 0)).where(Render.user_id == user.id)
-    behind = select(func.coalesce(func.sum(Backdrop.bytes), 0)).where(Backdrop.user_id == user.id)
-    return sum(int(session.exec(part).one()) for part in (pictures, behind, films))
+    """Bytes that a user's pictures, recordings and films take."""
+    return sum(
+        int(session.exec(select(func.coalesce(func.sum(table.bytes), 0)).where(mine)).one())
+        for table, mine in (
+            (Avatar, Avatar.user_id == user.id),
+            (Backdrop, Backdrop.user_id == user.id),
+            (Recording, Recording.user_id == user.id),
+            (Render, Render.user_id == user.id),
+        )
+    )

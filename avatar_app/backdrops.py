@@ -62,6 +62,14 @@ def find_backdrop(session: Session, user: User, backdrop_id: UUID) -> Backdrop:
     return backdrop
 
 
+def delete_backdrop(session: Session, storage: Storage, user: User, backdrop_id: UUID) -> None:
+    """Raises StateError: not_found, render_state while a film shows it."""
+    backdrop = find_backdrop(session, user, backdrop_id)
+    release(session, storage, [backdrop.id])
+    if session.get(Backdrop, backdrop_id) is not None:
+        raise StateError("render_state", "Films show this picture; it goes with the last of them.")
+
+
 def release(session: Session, storage: Storage, ids: list[UUID]) -> None:
     """Delete those of them that no render shows, with their files."""
     shown = select(Render.backdrop_id).where(col(Render.backdrop_id).in_(ids))

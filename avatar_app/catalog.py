@@ -159,9 +159,7 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
     fitting = [tier for tier in TIERS.values() if tier.speaker == voice.engine]
     if name is None:
         return fitting[0]
-    if name.strip().lower() not in TIERS:
-        raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
-    tier = TIERS[name.strip().lower()]
+    tier = _read_tier(name)
     if tier not in fitting:
         raise ChoiceError(
             "voice_conflict",
@@ -201,6 +199,14 @@ def choose(
     return fitting[0], asked
 
 
+def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:
+    """For a recording, which is the voice: of any tier, since its animator alone is asked, and an
+    embedded voice, which tells the language. Raises ChoiceError: language_unknown, tier_unknown.
+    """
+    voice = find_voice(None, language, text)
+    return voice, find_tier(None, voice) if tier is None else _read_tier(tier)
+
+
 def find_language(language: str) -> str:
     """The code of a language given as a code ("el", "el-GR", "EL_gr") or by its English name.
 
@@ -234,6 +240,13 @@ def guess_language(text: str) -> str:
     if greek > cyrillic:
         return "el"
     return "uk" if re.search(r"[іїєґІЇЄҐ]", text) else "ru"
+
+
+def _read_tier(name: str) -> Tier:
+    tier = TIERS.get(name.strip().lower())
+    if tier is None:
+        raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
+    return tier
 
 
 def _advise(asked: str, known: Iterable[str]) -> str:

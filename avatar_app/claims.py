@@ -18,6 +18,7 @@ from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
 from avatar_app.errors import GalateaError
 from avatar_app.models import Render, RenderState, User
+from avatar_app.recordings import find_recording
 
 LEASE = timedelta(seconds=15)
 OVERDUE = timedelta(seconds=30)  # queued for so long, it may have missed the queue
@@ -33,6 +34,7 @@ class Claim:
     attempt: int
     portrait_key: str | None  # None: a preset
     backdrop_key: str | None = None  # None: none of one's own
+    recording_key: str | None = None  # None: a voice speaks
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,14 @@ def claim(session: Session, render_id: UUID, worker: str) -> Claim | None:
     if render is None:
         return None
     user = session.get_one(User, render.user_id)
-    portrait = backdrop = None
+    portrait = backdrop = recording = None
     if render.avatar_id is not None:
         portrait = find_avatar(session, user, render.avatar_id).key
     if render.backdrop_id is not None:
         backdrop = find_backdrop(session, user, render.backdrop_id).key
-    return Claim(render, taken[0], portrait, backdrop)
+    if render.recording_id is not None:
+        recording = find_recording(session, user, render.recording_id).key
+    return Claim(render, taken[0], portrait, backdrop, recording)
 
 
 def heartbeat(

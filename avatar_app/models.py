@@ -6,6 +6,8 @@
       |
       +----< Backdrop           a stored picture to be put behind a person
       |
+      +----< Recording          stored speech to be a voice, listened to by a worker
+      |
       +----< LexiconEntry       a word and how it is said
       |
       `----< Render             one request and its life
@@ -55,6 +57,14 @@ class Role(StrEnum):
 
 class AvatarState(StrEnum):
     """Whether a worker has looked at it, and what it found."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class RecordingState(StrEnum):
+    """Whether a worker has listened to it, and what it found."""
 
     CHECKING = "checking"
     READY = "ready"
@@ -139,6 +149,34 @@ class Backdrop(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class Recording(SQLModel, table=True):
+    """What somebody said, to be the voice of films until its owner deletes it.
+
+    `key` is the file as it came, `copy_key` one at our loudness that every browser plays, `bytes`
+    both. `peaks` are the loudest moments of equal stretches of its `seconds`, 0..100; `advice` is
+    in plain words; `language` is a code of `avatar_app.catalog`, if its owner told it.
+    """
+
+    __tablename__ = "recordings"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=80)
+    language: str | None = None
+    state: str = RecordingState.CHECKING
+    key: str
+    copy_key: str | None = None
+    bytes: int
+    seconds: float = 0.0
+    peaks: list[int] | None = Field(default=None, sa_column=Column(JSONB))
+    advice: list[str] | None = Field(default=None, sa_column=Column(JSONB))
+    error_code: str | None = None
+    error: str | None = None
+    consent: str
+    consent_at: datetime
+    created_at: datetime = Field(default_factory=now)
+
+
 class LexiconEntry(SQLModel, table=True):
     """How a word is said: a spelling, or IPA in slashes; in one language or ("") in all."""
 
@@ -157,7 +195,9 @@ class Render(SQLModel, table=True):
     """What was asked for, how far it is, and what came out.
 
     `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and
-    `background` are as `avatar_app.frames` names them; "picture" is the one with a backdrop.
+    `background` are as `avatar_app.frames` names them; "picture" is the one with a backdrop. With a
+    `recording`, which is its name and outlives it, that is the voice: `text` is what is said in it,
+    if anybody knows, and `voice` tells its language alone.
     """
 
     __tablename__ = "renders"
@@ -166,6 +206,7 @@ class Render(SQLModel, table=True):
         CheckConstraint(
             "(background = 'picture') = (backdrop_id IS NOT NULL)", name="picture_behind"
         ),
+        CheckConstraint("recording_id IS NULL OR recording IS NOT NULL", name="recording_named"),
         Index("ix_renders_history", "user_id", text("created_at DESC"), text("id DESC")),
         Index("ix_renders_active", "state", postgresql_where=text("state IN ('queued','running')")),
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
@@ -188,6 +229,10 @@ class Render(SQLModel, table=True):
     background: str = "keep"
     backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)
     lexicon: list[list[str]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    recording_id: UUID | None = Field(
+        default=None, foreign_key="recordings.id", ondelete="SET NULL", index=True
+    )
+    recording: str | None = None
     idempotency_key: str | None = Field(default=None, max_length=100)
 
     state: str = RenderState.QUEUED

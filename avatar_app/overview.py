@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, Float, cast, func, tuple_
+from sqlalchemy import Date, Float, cast, func, tuple_, union_all
 from sqlmodel import Session, col, select
 
 from avatar_app.accounts import check_admin
-from avatar_app.models import ACTIVE, Avatar, Render, RenderState, User, now
+from avatar_app.models import ACTIVE, Avatar, Backdrop, Recording, Render, RenderState, User, now
 from avatar_app.renders import cancel
 
 PAGE = 50
@@ -57,9 +57,12 @@ def list_accounts(session: Session, admin: User) -> list[Account]:
         .group_by(col(Render.user_id))
         .subquery()
     )
-    pictures = (
-        select(Avatar.user_id, func.sum(Avatar.bytes).label("bytes"))
-        .group_by(col(Avatar.user_id))
+    uploads = union_all(
+        *[select(table.user_id, table.bytes) for table in (Avatar, Backdrop, Recording)]
+    ).subquery()
+    kept = (
+        select(uploads.c.user_id, func.sum(uploads.c.bytes).label("bytes"))
+        .group_by(uploads.c.user_id)
         .subquery()
     )
     rows = session.exec(
@@ -67,10 +70,10 @@ def list_accounts(session: Session, admin: User) -> list[Account]:
             User,
             func.coalesce(films.c.films, 0),
             func.coalesce(films.c.seconds, 0.0) / 60,
-            func.coalesce(films.c.bytes, 0) + func.coalesce(pictures.c.bytes, 0),
+            func.coalesce(films.c.bytes, 0) + func.coalesce(kept.c.bytes, 0),
         )
         .outerjoin(films, films.c.user_id == User.id)
-        .outerjoin(pictures, pictures.c.user_id == User.id)
+        .outerjoin(kept, kept.c.user_id == User.id)
         .order_by(col(User.created_at))
     )
     return [Account(user, films, float(minutes), int(size)) for user, films, minutes, size in rows]

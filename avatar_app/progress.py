@@ -1,4 +1,4 @@
-"""News of renders and avatars, told by whoever changes a row; `avatar_app.news` hears it.
+"""News of renders and uploads, told by whoever changes a row; `avatar_app.news` hears it.
 
 A message is a hint: whoever hears it reads the row.
 """
@@ -17,7 +17,7 @@ EVERYBODY = "everybody"  # instead of a user: for all pages
 class News:
     """Which row changed, and for a running render how far it is: 0..1, seconds left."""
 
-    kind: str  # "render" | "avatar" | "queue", which moved: its name is the id
+    kind: str  # "render" | "avatar" | "recording" | "queue", which moved: its name is the id
     id: str
     state: str
     stage: str = ""

@@ -1,4 +1,4 @@
-"""The queue: ids of renders and avatars, delivered by RQ to workers. The rows are the truth.
+"""The queue: ids of renders and uploads, delivered by RQ to workers. The rows are the truth.
 
 Voices come this way too, to be heard before they are chosen, and words of lexicons.
 """
@@ -23,7 +23,8 @@ log = logging.getLogger("galatea.queues")
 
 RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
 SAMPLE, HEAR = "workers.tasks.sample", "workers.tasks.hear"
-TASKS = (RENDER, CHECK, SAMPLE, HEAR)
+LISTEN = "workers.tasks.listen"
+TASKS = (RENDER, CHECK, LISTEN, SAMPLE, HEAR)
 _MARK = "_"  # between a row's id and what makes a job's id of it
 LONGEST = 6 * 3600  # seconds; the lease on the row ends a render long before
 
@@ -59,10 +60,10 @@ def send(redis: Redis, name: str, task: str, row: UUID | str, first: bool = Fals
         )
 
 
-def offer(redis: Redis, name: str, task: str, row: UUID) -> None:
+def offer(redis: Redis, name: str, task: str, row: UUID, first: bool = False) -> None:
     """Send a row; a queue that does not answer is no error, since a worker reconciles the rows."""
     try:
-        send(redis, name, task, row)
+        send(redis, name, task, row, first)
     except UnavailableError as error:
         log.warning("%s waits for the queue: %s", row, error)
 

@@ -11,21 +11,22 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import func, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.captions import Captions
-from avatar_app.catalog import VOICES, Tier, Voice, choose
+from avatar_app.catalog import VOICES, Tier, Voice, choose, choose_animator
 from avatar_app.errors import ChoiceError, LimitError, PortraitError, StateError
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
 from avatar_app.lexicon import take_along
-from avatar_app.models import ACTIVE, AvatarState, Render, RenderState, User, now
+from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
 from avatar_app.presets import find_preset
-from avatar_app.script import parse
+from avatar_app.recordings import find_ready
+from avatar_app.script import Script, parse, parse_transcript
 from avatar_app.settings import Settings
 from avatar_app.storage import Storage
 
@@ -36,7 +37,10 @@ LATEST = 30  # renders whose speed foretells the next one's
 
 @dataclass(frozen=True)
 class Request:
-    """What someone asks for: of an avatar of theirs or a preset."""
+    """What someone asks for: of an avatar of theirs or a preset.
+
+    With a recording of theirs, that is the voice, and the text what is said in it, if known.
+    """
 
     text: str
     avatar_id: UUID | None = None
@@ -50,6 +54,7 @@ class Request:
     aspect: str = "keep"
     background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
     backdrop_id: UUID | None = None
+    recording_id: UUID | None = None
     idempotency_key: str | None = None
 
 
@@ -83,8 +88,10 @@ def submit(
         again = _by_key(session, user, request.idempotency_key)
         if again is not None:
             return again
-    script = parse(request.text, settings.text_limit)
-    voice, tier = choose(request.voice, request.language, script.text, request.tier, voices)
+    recording = None
+    if request.recording_id is not None:
+        recording = find_ready(session, user, request.recording_id)
+    script, voice, tier = _choose_voice(settings, request, recording, voices)
     if request.size not in SIZES:
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."
@@ -92,7 +99,7 @@ def submit(
     find_aspect(request.aspect)
     background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
-    check_limits(session, user)
+    check_limits(session, user, recording.seconds if recording else 0.0)
     render = Render(
         user_id=user.id,
         avatar_id=request.avatar_id,
@@ -103,11 +110,13 @@ def submit(
         tier=tier.name,
         size=request.size,
         seed=request.seed,
-        captions=request.captions,
+        captions=request.captions if script.lines else Captions.OFF,
         aspect=request.aspect,
         background=background,
         backdrop_id=backdrop_id,
         lexicon=take_along(session, user, script.text, voice.language),
+        recording_id=request.recording_id,
+        recording=recording.name if recording else None,
         idempotency_key=request.idempotency_key,
     )
     try:
@@ -121,8 +130,11 @@ def submit(
     return render
 
 
-def check_limits(session: Session, user: User) -> None:
-    """Raises LimitError: limit_renders, limit_minutes, limit_storage."""
+def check_limits(session: Session, user: User, seconds: float = 0.0) -> None:
+    """Whether one more may be made, which will last so many seconds if that is known.
+
+    Raises LimitError: limit_renders, limit_minutes, limit_storage.
+    """
     mine = Render.user_id == user.id
     active = session.exec(
         select(func.count()).select_from(Render).where(mine, col(Render.state).in_(ACTIVE))
@@ -135,11 +147,18 @@ def check_limits(session: Session, user: User) -> None:
     today = select(func.coalesce(func.sum(Render.duration_s), 0.0)).where(
         mine, col(Render.finished_at) > now() - timedelta(days=1)
     )
-    if float(session.exec(today).one()) >= 60 * user.minutes_a_day:
+    left = 60 * user.minutes_a_day - float(session.exec(today).one())
+    if left <= 0:
         raise LimitError(
             "limit_minutes",
             f"You have made {user.minutes_a_day} minutes of film in a day, which is the most; "
             "go on tomorrow.",
+        )
+    if seconds > left:
+        raise LimitError(
+            "limit_minutes",
+            f"This recording lasts {seconds / 60:.1f} minutes, and {left / 60:.1f} are left of "
+            f"your {user.minutes_a_day} a day; use a shorter one, or go on tomorrow.",
         )
     check_storage(session, user, 0)
 
@@ -161,10 +180,15 @@ def cancel(session: Session, user: User, render_id: UUID) -> Render:
 
 
 def retry(session: Session, user: User, render_id: UUID) -> Render:
-    """Queue again what failed or was cancelled. Raises StateError, LimitError."""
+    """Queue again what failed or was cancelled. Raises StateError, LimitError.
+
+    Without the recording that is its voice it cannot be made any more.
+    """
     render = find_render(session, user, render_id, lock=True)
     if render.state not in (RenderState.FAILED, RenderState.CANCELLED):
         raise StateError("render_state", "Only what failed or was cancelled can be tried again.")
+    if render.recording is not None and render.recording_id is None:
+        raise StateError("not_found", "The recording was deleted; choose another voice.")
     check_limits(session, user)
     render.state, render.losses, render.cancel_requested = RenderState.QUEUED, 0, False
     render.stage, render.progress, render.error_code, render.error = "", 0.0, None, None
@@ -197,7 +221,8 @@ def history(
         if value is not None:
             wanted = wanted.where(col(getattr(Render, field)) == value)
     for word in filters.words.split():
-        wanted = wanted.where(col(Render.text).icontains(word, autoescape=True))
+        places = (col(Render.text), col(Render.recording))
+        wanted = wanted.where(or_(*[place.icontains(word, autoescape=True) for place in places]))
     if before is not None:
         place = tuple_(col(Render.created_at), col(Render.id))
         wanted = wanted.where(place < (before.created_at, before.id))
@@ -270,6 +295,20 @@ def find_shared(session: Session, token: str) -> Render:
     if found is None:
         raise StateError("not_found", "This link shows nothing; it may have been revoked.")
     return found
+
+
+def _choose_voice(
+    settings: Settings, request: Request, recording: Recording | None, voices: Mapping[str, Voice]
+) -> tuple[Script, Voice, Tier]:
+    """What is said, by whom, and how; of a recording the voice tells its language alone."""
+    if recording is None:
+        script = parse(request.text, settings.text_limit)
+        return script, *choose(request.voice, request.language, script.text, request.tier, voices)
+    if request.voice is not None:
+        raise ChoiceError("voice_conflict", "The recording is the voice; leave out the other one.")
+    script = parse_transcript(request.text, settings.text_limit)
+    language = request.language or recording.language
+    return script, *choose_animator(language, script.text, request.tier)
 
 
 def _check_portrait(session: Session, settings: Settings, user: User, request: Request) -> None:

@@ -43,12 +43,15 @@ class Script:
     """`text` is the plain text without cues; `lines` are what is spoken, in order.
 
     All that `text` holds but blanks is in one Line each. `lead` is the silence asked for before
-    the first Line, in seconds. `lexicon` says how some of its words are said.
+    the first Line, in seconds. `lexicon` says how some of its words are said. Only a transcript has
+    no Lines: nobody knows what is said, and `emotion` at `intensity` holds for all of it.
     """
 
     text: str
     lines: tuple[Line, ...]
     lead: float = 0.0
+    emotion: str = "neutral"
+    intensity: float = 1.0
     lexicon: tuple[Pronunciation, ...] = ()
 
 
@@ -78,6 +81,18 @@ def parse(text: str, limit: int = 5000) -> Script:
             "script_silent", "There is nothing to say in the script; add words.", 0, len(text)
         )
     return Script(plain.text, lines, writer.lead)
+
+
+def parse_transcript(text: str, limit: int = 5000) -> Script:
+    """What is said in a recording, cues and all; without Lines if there is no word. Raises
+    ScriptError as `parse` does.
+    """
+    _check_source(text, limit)
+    plain = Plain(text)
+    if any(map(str.isalnum, plain.text)):
+        return parse(text, limit)
+    moods = [cue for _, cue in plain.cues if cue.name != "pause"]
+    return Script("", (), 0.0, moods[-1].name, moods[-1].value) if moods else Script("", ())
 
 
 class _Writer:

@@ -17,12 +17,12 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, Tier, Voice, choose, find_language
+from avatar_app.catalog import ENGINES, Tier, Voice, choose, choose_animator, find_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.pronunciation import read_pronunciations
-from avatar_app.script import Script, parse
+from avatar_app.script import parse, parse_transcript
 from galatea import __version__, weights
 from galatea.console import (
     print_error,
@@ -196,8 +196,6 @@ def render(
     if audio and voice is not None:
         raise TyperException("With --audio the recording is the voice; leave out --voice.")
     shown = _read_captions(captions or [])
-    if shown and not known:
-        raise TyperException("Captions need the words; give what --audio says by --text.")
     _check_number("--size", size, SMALLEST, LARGEST, even=True)
     _check_number("--fps", fps, SLOWEST, FASTEST)
     _check_number("--seed", seed, 0, LAST_SEED)
@@ -209,8 +207,14 @@ def render(
 
     settings = load_settings()
     with place_errors(script, source):
-        parsed = parse(source, settings.text_limit) if known else Script("", ())
-        chosen, engines = _choose(voice, language, parsed.text, tier)
+        if audio is None:
+            parsed = parse(source, settings.text_limit)
+            chosen, engines = _choose(voice, language, parsed.text, tier)
+        else:
+            parsed = parse_transcript(source, settings.text_limit)
+            chosen, engines = choose_animator(language, parsed.text, tier)
+        if captions and not parsed.lines:
+            raise TyperException("Captions need the words; give what --audio says by --text.")
 
         from workers.film import Order, Progress, make_film
         from workers.video.files import check_output, check_writable, write_whole

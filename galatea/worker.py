@@ -10,14 +10,14 @@ from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from avatar_app import avatars, claims
+from avatar_app import avatars, claims, recordings
 from avatar_app.catalog import TIERS, VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import RenderState
 from avatar_app.presence import Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
-from avatar_app.queues import CHECK, RENDER, TASKS, open_queue, place_in_queue, send
+from avatar_app.queues import CHECK, LISTEN, RENDER, TASKS, open_queue, place_in_queue, send
 from workers import lease, tasks
 from workers.animation.animators import ANIMATORS
 from workers.speech.speakers import list_voices
@@ -93,12 +93,14 @@ def reconcile(home: Home) -> int:
         ours = bool(mine.scalar())
         rows = claims.reconcile(session) if ours else []
         pictures = avatars.list_unchecked(session) if ours else []
+        sounds = recordings.list_unchecked(session) if ours else []
         aired = claims.sweep_live(session) if ours else []
     for key in aired:
         home.storage.delete(key)
-    for picture in pictures:
-        if place_in_queue(home.redis, tasks.QUEUE, picture.id) is None:
-            send(home.redis, tasks.QUEUE, CHECK, picture.id)
+    unchecked = [(CHECK, row.id) for row in pictures] + [(LISTEN, row.id) for row in sounds]
+    for task, upload in unchecked:
+        if place_in_queue(home.redis, tasks.QUEUE, upload) is None:
+            send(home.redis, tasks.QUEUE, task, upload)
     for row in rows:
         log.warning("render %s lost its worker or the queue: %s", row.id, row.state)
         if row.state == RenderState.QUEUED:

@@ -1,4 +1,5 @@
-"""What the queue delivers: a render to make, a picture to look at, a voice to let hear.
+"""What the queue delivers: a render to make, a picture to look at, a recording to listen to, a
+voice to let hear.
 
 A task never raises: what went wrong is on the row, where its owner reads it.
 """
@@ -18,27 +19,30 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from avatar_app import avatars, claims
+from avatar_app import avatars, claims, recordings
 from avatar_app.captions import Captions
-from avatar_app.catalog import GREETINGS, find_tier, find_voice
+from avatar_app.catalog import GREETINGS, TIERS, find_tier, find_voice
 from avatar_app.claims import Claim, Result
-from avatar_app.errors import FaultError, GalateaError, MissingError
+from avatar_app.errors import FaultError, GalateaError, MissingError, StateError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.lexicon import unpack
-from avatar_app.models import Avatar, LexiconEntry, Render, RenderState, now
+from avatar_app.models import Avatar, LexiconEntry, Recording, Render, RenderState, now
 from avatar_app.presence import find_voices
 from avatar_app.progress import News, publish
 from avatar_app.pronunciation import Pronunciation
 from avatar_app.queues import RENDER, SAMPLE, send
 from avatar_app.samples import keep_sample, name_entry
-from avatar_app.script import parse
+from avatar_app.script import parse, parse_transcript
 from workers.broadcast import Broadcast
 from workers.face.intake import take_in
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped, stopping
+from workers.speech.playback import draw, write_copy
+from workers.speech.recording import read_recording
 from workers.speech.speakers import list_voices, load_speaker
 from workers.speech.wav import to_wav
+from workers.video.ffmpeg import find_ffmpeg
 from workers.video.poster import poster_suffix, write_poster
 
 WORKER = f"{socket.gethostname()}-{os.getpid()}"
@@ -133,6 +137,36 @@ def check(avatar_id: str) -> None:
         publish(home.redis, row.user_id, News("avatar", avatar_id, done.state))
 
 
+def listen(recording_id: str) -> None:
+    """Hear an upload: does anybody speak, how long, and how will it look and sound?"""
+    home = find_home()
+    with home.session() as session:
+        row = session.get(Recording, UUID(recording_id))
+    if row is None:
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            file, copy = Path(folder) / Path(row.key).name, Path(folder) / "copy.m4a"
+            home.storage.fetch(row.key, file)
+            ffmpeg = find_ffmpeg(home.settings.ffmpeg)
+            heard = read_recording(file, ffmpeg)
+            write_copy(heard, copy, ffmpeg)
+            key = f"recordings/{row.id}/{copy.name}"
+            size = home.storage.put(key, copy)
+        with home.session() as session:
+            done = recordings.report_listening(
+                session, row.id, heard.seconds, draw(heard), list(heard.warnings), key, size
+            )
+    except Exception as error:
+        failure = _explain(error, f"recording {recording_id}")
+        with home.session() as session:
+            done = recordings.refuse(session, row.id, failure)
+    if done is None:  # its owner did not wait
+        home.storage.delete(f"recordings/{row.id}")
+    else:
+        publish(home.redis, row.user_id, News("recording", recording_id, done.state))
+
+
 def sample(voice_id: str) -> None:
     """Speak a voice's greeting, for someone who is choosing."""
     home = find_home()
@@ -198,6 +232,8 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     voice = list_voices().get(row.voice)
     if voice is None:
         raise _gone(row.voice)
+    if row.recording is not None and claim.recording_key is None:
+        raise StateError("not_found", "The recording was deleted; choose another voice.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         portrait = f"preset:{row.preset}"
@@ -211,13 +247,19 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             behind = folder / f"background{Path(claim.backdrop_key).suffix}"
             home.storage.fetch(claim.backdrop_key, behind)
             background = Background(Behind.PICTURE, picture=str(behind))
+        audio = None
+        if claim.recording_key is not None:
+            audio = folder / Path(claim.recording_key).name
+            home.storage.fetch(claim.recording_key, audio)
+        read = parse if audio is None else parse_transcript
+        script = read(row.text, home.settings.text_limit)
         suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
-            script=replace(parse(row.text, home.settings.text_limit), lexicon=unpack(row.lexicon)),
+            script=replace(script, lexicon=unpack(row.lexicon)),
             voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),
-            tier=find_tier(row.tier, voice),
+            tier=find_tier(row.tier, voice) if audio is None else TIERS[row.tier],
             size=row.size,
             fps=row.fps,
             seed=row.seed,
@@ -225,6 +267,7 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             burnt=row.captions == Captions.BURNT,
             aspect=row.aspect,
             background=background,
+            audio=audio,
         )
 
         def show_cover(frame: NDArray[np.uint8]) -> None:

@@ -16,6 +16,7 @@ from avatar_app.api import (
     health,
     lexicon,
     overview,
+    recordings,
     renders,
 )
 from avatar_app.api.access import refuse_strangers
@@ -31,7 +32,8 @@ _GUARDS = {
 }
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request
-UPLOADS = {"/api/v1/avatars": 210_000_000}  # where more is taken: a little over the largest video
+# Where more is taken: a little over the largest video or recording.
+UPLOADS = {"/api/v1/avatars": 210_000_000, "/api/v1/recordings": 125_000_000}
 
 
 def create_app() -> FastAPI:
@@ -45,17 +47,8 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    for module in (
-        health,
-        accounts,
-        catalog,
-        avatars,
-        backdrops,
-        lexicon,
-        renders,
-        events,
-        overview,
-    ):
+    own = (avatars, backdrops, recordings, lexicon)
+    for module in (health, accounts, catalog, *own, renders, events, overview):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

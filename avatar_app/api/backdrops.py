@@ -29,6 +29,12 @@ def add_backdrop(
     return BackdropView.of(backdrops.add_backdrop(session, home.storage, me, content))
 
 
+@router.delete("/{backdrop_id}", status_code=204)
+def delete_backdrop(backdrop_id: UUID, session: Database, home: HomeHere, me: Me) -> None:
+    """Unless a film shows it; it goes with the last that does."""
+    backdrops.delete_backdrop(session, home.storage, me, backdrop_id)
+
+
 @router.get("/{backdrop_id}/picture")
 def read_picture(
     request: Request, backdrop_id: UUID, session: Database, home: HomeHere, me: Me

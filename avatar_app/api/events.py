@@ -1,4 +1,4 @@
-"""/api/v1/events: news of one's renders and avatars as it happens (server-sent events, WHATWG)."""
+"""/api/v1/events: news of one's renders and uploads as it happens (server-sent events, WHATWG)."""
 
 import asyncio
 import json

@@ -17,6 +17,7 @@ _KINDS = {
     ".png": "image/png",
     ".webp": "image/webp",
     ".heic": "image/heic",
+    ".m4a": "audio/mp4",
     ".vtt": "text/vtt",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")

@@ -30,10 +30,12 @@ class NewRender(BaseModel):
 
     `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
     as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
-    MP4. `captions` that are burnt in are drawn into the frames, and kept as a file too.
+    MP4. `captions` that are burnt in are drawn into the frames, and kept as a file too. With a
+    `recording_id`, that recording is the voice, and `text` what is said in it, with cues for the
+    face if one likes, or empty where nobody knows.
     """
 
-    text: str
+    text: str = ""
     avatar_id: UUID | None = None
     preset: str | None = None
     voice: str | None = None
@@ -45,6 +47,7 @@ class NewRender(BaseModel):
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = None
+    recording_id: UUID | None = None
 
 
 class Page(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from avatar_app.captions import Captions
-from avatar_app.models import Avatar, Backdrop, LexiconEntry, Render, User
+from avatar_app.models import Avatar, Backdrop, LexiconEntry, Recording, Render, User
 
 
 class UserView(BaseModel):
@@ -82,8 +82,30 @@ class EntryView(BaseModel):
         return cls.model_validate(entry, from_attributes=True)
 
 
+class RecordingView(BaseModel):
+    """A recording of one's own. `peaks` draw it: the loudest moments of equal stretches, 0..100."""
+
+    id: UUID
+    name: str
+    language: str | None
+    state: str
+    seconds: float
+    peaks: list[int] | None
+    advice: list[str] | None
+    bytes: int
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, recording: Recording) -> "RecordingView":
+        return cls.model_validate(recording, from_attributes=True)
+
+
 class RenderView(BaseModel):
-    """A render of one's own. `shared` is the token of its link."""
+    """A render of one's own. `share_token` is that of its link; `recording` names the recording
+    that is its voice, and stays when that is deleted.
+    """
 
     id: UUID
     avatar_id: UUID | None
@@ -99,6 +121,8 @@ class RenderView(BaseModel):
     background: str
     backdrop_id: UUID | None
     lexicon: list[tuple[str, str]]
+    recording_id: UUID | None
+    recording: str | None
     state: str
     stage: str
     progress: float

@@ -12,15 +12,18 @@ NAMES = {Captions.OFF: "None", Captions.FILE: "As a file", Captions.BURNT: "In t
 FORMS = {"captions": "WebVTT (.vtt)", "captions.srt": "SubRip (.srt)"}  # by the API's name
 
 
-def choose_captions(chosen: rx.Var[str], choose: Any) -> rx.Component:
-    """A small select; `choose` is called with a value of Captions."""
+def choose_captions(chosen: rx.Var[str], choose: Any, wordless: rx.Var[bool]) -> rx.Component:
+    """A small select; `choose` is called with a value of Captions. There are none where nobody
+    knows the words.
+    """
     return rx.select.root(
         rx.select.trigger(aria_label="Captions"),
         rx.select.content(
             *[rx.select.item(name, value=value.value) for value, name in NAMES.items()]
         ),
-        value=chosen,
+        value=rx.cond(wordless, Captions.OFF.value, chosen),
         on_change=choose,
+        disabled=wordless,
     )
 
 

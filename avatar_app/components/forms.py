@@ -15,10 +15,18 @@ def field(label: str, name: str, kind: str, **props: Any) -> rx.Component:
 
 
 def api_form(
-    route: str, button: str, *fields: rx.Component, goes_to: str = "", **props: Any
+    route: str,
+    button: str,
+    *fields: rx.Component,
+    goes_to: str = "",
+    presses: str = "",
+    **props: Any,
 ) -> rx.Component:
-    """A form whose fields never become page state."""
+    """A form whose fields never become page state. When all is well it goes to a page, or presses
+    the button of an id.
+    """
     data = {"data-api": route} | ({"data-next": goes_to} if goes_to else {})
+    data |= {"data-press": presses} if presses else {}
     method = props.pop("method", None)
     if method:
         data["data-method"] = method

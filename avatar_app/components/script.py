@@ -55,10 +55,14 @@ def read_script(pieces: rx.Var[list[Piece]]) -> rx.Component:
 
 
 def write_script(
-    value: rx.Var[str], wrong: rx.Var[str], seen: rx.Var[int], on_change: Any
+    value: rx.Var[str],
+    hint: rx.Var[str],
+    wrong: rx.Var[str],
+    seen: rx.Var[int],
+    on_change: Any,
 ) -> rx.Component:
-    """A script to write; `wrong` is where it is at fault, as assets/editor.js wants it, and `seen`
-    changes whenever the server has looked at the text.
+    """A script to write, with a hint where there is none; `wrong` is where it is at fault, as
+    assets/editor.js wants it, and `seen` changes whenever the server has looked at the text.
     """
     return rx.el.div(
         rx.el.div(class_name="ink", aria_hidden="true"),
@@ -67,7 +71,7 @@ def write_script(
                 id="script",
                 value=value,
                 on_change=on_change,
-                placeholder="Hello [happy] everyone! [pause] Let me show you something.",
+                placeholder=hint,
                 spell_check=True,
                 aria_describedby="script-told",
             ),

@@ -25,6 +25,7 @@ from avatar_app.kinds import Kind
 from avatar_app.models import AvatarState, Render
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
+from avatar_app.pages.library import RECORDED, WRITTEN, Library
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
 from avatar_app.presets import list_presets
@@ -64,7 +65,7 @@ class VoiceChoice:
     engine: str
 
 
-class Studio(Visitor):
+class Studio(Library, Visitor):
     """The draft, kept in the browser over a reload."""
 
     text: str = rx.LocalStorage("", name="draft")
@@ -89,6 +90,7 @@ class Studio(Visitor):
     wrong: str = "null"  # where the error is, for assets/editor.js
     seen: int = 0
     told: str = ""
+    wordless: bool = False  # nobody knows what the recording says
     expected: str = ""
     voice: str = "en-female"
     workers: int = -1  # not known yet
@@ -96,6 +98,11 @@ class Studio(Visitor):
     _seconds: float = 0.0
     _known: dict[str, Voice] = VOICES
     _offered: list[str] = []
+
+    @rx.var
+    def script(self) -> str:
+        """What is being written: a text to speak, or what a recording says."""
+        return self.said if self.voiced == RECORDED else self.text
 
     @rx.var
     def sample(self) -> str:
@@ -138,16 +145,20 @@ class Studio(Visitor):
             self.speaker = f"preset:{presets[0].name}"
         self._mend_frame()
         await self._offer()
-        self._outline()
-        await self._expect()
-        return None
+        await self._list()
+        if not self.chosen.id and self.recordings and "again" not in asked:
+            await self._take(self.recordings[0].id)
+        await self._consider()
+        return Studio.await_listening if self._waits() else None
 
     @rx.event
     async def write(self, text: str):
         """The script changed."""
-        self.text = text
-        self._outline()
-        await self._expect()
+        if self.recorded:
+            self.said = text
+        else:
+            self.text = text
+        await self._consider()
 
     @rx.event
     async def begin(self, example: str):
@@ -167,18 +178,16 @@ class Studio(Visitor):
     async def set_voice(self, voice: str | list[str]):
         """A gender or an id; its engine decides the tier."""
         self.asked = str(voice)
-        self._outline()
-        await self._expect()
+        await self._consider()
 
     @rx.event
     async def set_tier(self, tier: str):
         """Another engine needs another voice."""
         self.tier = tier
         engine = TIERS[tier].speaker
-        if self._known[self.voice].engine != engine:
+        if not self.recorded and self._known[self.voice].engine != engine:
             self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
-        self._outline()
-        await self._expect()
+        await self._consider()
 
     @rx.event
     async def set_size(self, size: str):
@@ -218,10 +227,10 @@ class Studio(Visitor):
         preset = self.speaker.removeprefix("preset:") if ":" in self.speaker else None
         try:
             request = renders.Request(
-                text=self.text,
+                text=self.script,
                 preset=preset,
                 avatar_id=None if preset else UUID(self.speaker),
-                voice=self.shown,
+                voice=None if self.recorded else self.shown,
                 language=None if self.language == AUTO else self.language,
                 tier=self.tier,
                 size=int(self.size),
@@ -229,6 +238,7 @@ class Studio(Visitor):
                 aspect=self.aspect,
                 background=self.background,
                 backdrop_id=UUID(self.backdrop) if self.backdrop else None,
+                recording_id=self._choose_recorded(),
             )
             home = find_home()
             known = await asyncio.to_thread(find_voices, home.redis)
@@ -250,7 +260,12 @@ class Studio(Visitor):
             )
         except (GalateaError, ValueError):
             return
-        self.text, self.tier, self.size = render.text, render.tier, str(render.size)
+        if render.recording is not None:
+            self.voiced, self.said = RECORDED, render.text
+            self.recording = str(render.recording_id or "")
+        else:
+            self.voiced, self.text = WRITTEN, render.text
+        self.tier, self.size = render.tier, str(render.size)
         self.speaker = f"preset:{render.preset}" if render.preset else str(render.avatar_id)
         embedded = VOICES.get(render.voice)
         self.language, self.asked = render.language, embedded.gender if embedded else render.voice
@@ -278,6 +293,11 @@ class Studio(Visitor):
         self._offered, self._known = list(offered_tiers(workers)), offered_voices(workers)
         self.workers = len(workers)
 
+    async def _consider(self) -> None:
+        """All that follows from what is written and chosen."""
+        self._outline()
+        await self._expect()
+
     async def _expect(self) -> None:
         """How long the film would be, and its making."""
         if not self._seconds:
@@ -294,20 +314,26 @@ class Studio(Visitor):
     def _outline(self) -> None:
         self.wrong, self.error, self.told, self._seconds = "null", "", "", 0.0
         self.seen += 1
-        language = "en" if self.language == AUTO else self.language
+        self.wordless = self.recorded
+        heard = self.chosen.language if self.recorded else ""
+        language = heard or "en" if self.language == AUTO else self.language
         try:
-            found = outline(self.text, find_home().settings.text_limit)
+            found = outline(self.script, find_home().settings.text_limit)
         except ScriptError as error:
-            if error.code not in ("script_empty", "script_silent"):
+            if error.code == "script_silent" and self.recorded:
+                self.told = "A mood for all of it; no words."
+            elif error.code not in ("script_empty", "script_silent"):
                 self.error = str(error)
                 place = {"start": error.start, "end": error.end}
-                self.wrong = json.dumps(place | {"text": self.text[error.start : error.end]})
+                self.wrong = json.dumps(place | {"text": self.script[error.start : error.end]})
         else:
-            self._seconds = found.seconds
+            self._seconds, self.wordless = found.seconds, False
             self.told = f"{found.characters} characters, {found.words} words"
-            if self.language == AUTO:
+            if self.language == AUTO and not heard:
                 language = found.language
                 self.told += f"; it looks {LANGUAGES[language]}"
+        if self.recorded:
+            self._seconds = self.chosen.seconds
         self._fit(language)
 
     def _fit(self, language: str) -> None:
@@ -328,19 +354,27 @@ class Studio(Visitor):
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
         self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
         self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
-        if TIERS[self.tier].speaker != voice.engine:
-            self.tier = find_tier(None, voice).name
-        engines = {voice.engine for voice in spoken}
+        fitting, offered = list(TIERS.values()), set(self._offered)
+        if self.recorded:  # any speaker will do
+            animators = {TIERS[name].animator for name in offered if name in TIERS}
+            offered = {tier.name for tier in fitting if tier.animator in animators}
+            fitting = list({tier.animator: tier for tier in reversed(fitting)}.values())[::-1]
+            animator = TIERS[self.tier].animator
+            self.tier = next(tier.name for tier in fitting if tier.animator == animator)
+        else:
+            if TIERS[self.tier].speaker != voice.engine:
+                self.tier = find_tier(None, voice).name
+            engines = {voice.engine for voice in spoken}
+            fitting = [tier for tier in fitting if tier.speaker in engines]
         self.tiers = [
             TierChoice(
                 tier.name,
                 tier.label,
                 tier.needs,
                 tier.licence,
-                tier.name in self._offered or not self.workers,
+                tier.name in offered or not self.workers,
             )
-            for tier in TIERS.values()
-            if tier.speaker in engines
+            for tier in fitting
         ]
         weights = suggest(language) if len(self.voices) == len(GENDERS) else None
         self.better = self.command = ""

@@ -53,6 +53,7 @@ class Film(Visitor):
     left: str = ""
     error: str = ""
     script: list[Piece] = []
+    recorded: bool = False  # a recording is its voice
     made: str = ""
     picture: str = ""
     watched: str = ""  # where it can be watched while it is made
@@ -130,9 +131,10 @@ class Film(Visitor):
 
     def _fill(self, render: Render, before: int | None) -> None:
         self.state, self.script = render.state, divide(render.text)
+        self.recorded = render.recording is not None
         self.made = (
             f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
-            f"{name_voice(render.voice)} · {render.size} px{_frame(render)}"
+            f"{voice_of(render)} · {render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
         self.watched = ""
@@ -210,6 +212,12 @@ def _frame(render: Render) -> str:
     behind = {"keep": "", "picture": "own background"}.get(render.background, render.background)
     told = ["" if render.aspect == "keep" else render.aspect, behind]
     return "".join(f" · {part}" for part in told if part)
+
+
+def voice_of(render: Render) -> str:
+    """What speaks in it."""
+    recording = render.recording
+    return f"Recording: {recording}" if recording is not None else name_voice(render.voice)
 
 
 def picture_of(render: Render) -> str:
@@ -447,7 +455,7 @@ def _script() -> rx.Component:
     return rx.cond(
         Film.script.length() > 0,
         card(
-            section("Script"),
+            section(rx.cond(Film.recorded, "Transcript", "Script")),
             rx.box(read_script(Film.script), margin_top="0.75rem", font_size="0.95rem"),
         ),
     )

@@ -35,6 +35,7 @@ class Row:
 
     id: str
     text: str
+    recording: str  # the name of the one that is its voice, or ""
     state: str
     when: str
     lasts: str
@@ -179,7 +180,8 @@ def _any(value: str) -> str | None:
 def _row(render: Render) -> Row:
     return Row(
         id=str(render.id),
-        text=render.text[:160],
+        text=render.text[:160] or f"“{render.recording}”",
+        recording=render.recording or "",
         state=render.state,
         when=f"{render.created_at:%d %b, %H:%M}",
         lasts=f"{render.duration_s:.0f} s" if render.duration_s else "",
@@ -298,6 +300,10 @@ def _tile(row: rx.Var[Row]) -> rx.Component:
                     rx.badge("Cancelled", color_scheme="gray"),
                 ),
                 rx.text(row.when, size="1", color_scheme="gray", white_space="nowrap"),
+                rx.cond(
+                    row.recording != "",
+                    rx.icon("mic", size=14, color=rx.color("slate", 10), aria_label="A recording"),
+                ),
                 rx.spacer(),
                 rx.cond(
                     row.state == "done",

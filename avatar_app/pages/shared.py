@@ -20,6 +20,7 @@ class Shared(Visitor):
 
     root: str = ""
     script: list[Piece] = []
+    recorded: bool = False  # a recording is its voice
     captions: bool = False
     burnt: bool = False  # they are in the picture already
     clear: bool = False  # it is transparent
@@ -43,6 +44,7 @@ class Shared(Visitor):
             return
         self.root = f"/api/v1/shared/{link}"
         self.script = divide(render.text)
+        self.recorded = render.recording is not None
         self.captions = render.captions_key is not None
         self.burnt = render.captions == Captions.BURNT
         self.clear = render.background == Behind.TRANSPARENT
@@ -82,7 +84,11 @@ def _film() -> rx.Component:
             aria_label="The film",
         ),
         rx.text(
-            "Synthetic: a portrait speaks a text that was written for it.",
+            rx.cond(
+                Shared.recorded,
+                "Synthetic: a portrait speaks what somebody recorded.",
+                "Synthetic: a portrait speaks a text that was written for it.",
+            ),
             size="2",
             color_scheme="gray",
         ),

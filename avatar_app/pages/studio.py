@@ -6,10 +6,14 @@ from avatar_app.catalog import GENDERS, LANGUAGES
 from avatar_app.components.captions import choose_captions
 from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
+from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice
 from avatar_app.pages.examples import EXAMPLES
+from avatar_app.pages.library import RECORDED, WRITTEN
 
+_WRITE = "Hello [happy] everyone! [pause] Let me show you something."
+_SAID = "What is said in the recording, word for word; cues act on the face."
 SIZES = {"512": "512 px, quickest", "720": "720 px", "1080": "1080 px, finest"}
 
 
@@ -41,28 +45,37 @@ def _editor() -> rx.Component:
     return card(
         rx.vstack(
             rx.el.label(
-                rx.heading("Script", size="3", as_="h2", weight="medium"), html_for="script"
+                rx.heading(
+                    rx.cond(Studio.recorded, "Transcript", "Script"),
+                    rx.cond(
+                        Studio.recorded,
+                        rx.text(" · optional", as_="span", size="2", color_scheme="gray"),
+                    ),
+                    size="3",
+                    as_="h2",
+                    weight="medium",
+                ),
+                html_for="script",
             ),
             cue_buttons(),
-            write_script(Studio.text, Studio.wrong, Studio.seen, Studio.write),
+            write_script(
+                Studio.script,
+                rx.cond(Studio.recorded, _SAID, _WRITE),
+                Studio.wrong,
+                Studio.seen,
+                Studio.write,
+            ),
             rx.box(
                 rx.cond(
-                    Studio.text == "",
-                    rx.flex(
-                        rx.text("Begin with an example:", size="2", color_scheme="gray"),
-                        *[
-                            rx.button(
-                                name,
-                                on_click=Studio.begin(name),
-                                variant="soft",
-                                size="1",
-                                type="button",
-                            )
-                            for name in EXAMPLES
-                        ],
-                        gap="0.5rem",
-                        align="center",
-                        wrap="wrap",
+                    Studio.script == "",
+                    rx.cond(
+                        Studio.recorded,
+                        rx.text(
+                            "Without it lips follow the sound alone, and there are no captions.",
+                            size="2",
+                            color_scheme="gray",
+                        ),
+                        _examples(),
                     ),
                     rx.text(Studio.told, size="2", color_scheme="gray"),
                 ),
@@ -74,6 +87,19 @@ def _editor() -> rx.Component:
             spacing="3",
             align="stretch",
         )
+    )
+
+
+def _examples() -> rx.Component:
+    return rx.flex(
+        rx.text("Begin with an example:", size="2", color_scheme="gray"),
+        *[
+            rx.button(name, on_click=Studio.begin(name), variant="soft", size="1", type="button")
+            for name in EXAMPLES
+        ],
+        gap="0.5rem",
+        align="center",
+        wrap="wrap",
     )
 
 
@@ -138,16 +164,56 @@ def _look() -> rx.Component:
 
 def _voice() -> rx.Component:
     return rx.flex(
+        rx.segmented_control.root(
+            rx.segmented_control.item("A voice", value=WRITTEN),
+            rx.segmented_control.item("A recording", value=RECORDED),
+            value=Studio.voiced,
+            on_change=Studio.set_voiced,
+            size="2",
+        ),
         rx.select.root(
             rx.select.trigger(aria_label="Language", flex="1 1 9rem"),
             rx.select.content(
-                rx.select.item("Language of the script", value=AUTO),
+                rx.select.item(
+                    rx.cond(Studio.recorded, "Language of the words", "Language of the script"),
+                    value=AUTO,
+                ),
                 *[rx.select.item(name, value=code) for code, name in LANGUAGES.items()],
             ),
             value=Studio.language,
             on_change=Studio.set_language,
             size="2",
         ),
+        rx.cond(
+            Studio.recorded,
+            rx.box(
+                choose_recording(
+                    Studio.recordings,
+                    Studio.chosen,
+                    Studio.sound,
+                    Studio.choose_recording,
+                    Studio.delete_recording,
+                    add_recording(
+                        rx.cond(Studio.language == AUTO, "", Studio.language),
+                        Studio.adding,
+                        Studio.set_adding,
+                        Studio.show_recording,
+                    ),
+                ),
+                flex_basis="100%",
+                min_width="0",
+            ),
+            _written(),
+        ),
+        gap="0.5rem 0.75rem",
+        align="center",
+        wrap="wrap",
+    )
+
+
+def _written() -> rx.Component:
+    """Which voice speaks the script."""
+    return rx.fragment(
         rx.cond(
             Studio.voices.length() > len(GENDERS),
             rx.select.root(
@@ -178,9 +244,6 @@ def _voice() -> rx.Component:
             custom_attrs={"data-listen": Studio.sample},
         ),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
-        gap="0.5rem 0.75rem",
-        align="center",
-        wrap="wrap",
     )
 
 
@@ -211,16 +274,7 @@ def _film() -> rx.Component:
                 columns="1",
                 aria_label="Tier",
             ),
-            rx.text(
-                "Voice: ",
-                Studio.terms,
-                rx.cond(Studio.better != "", " " + Studio.better, ""),
-                rx.cond(
-                    Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""
-                ),
-                size="1",
-                color_scheme="gray",
-            ),
+            rx.cond(Studio.recorded, rx.fragment(), _terms()),
             _row(
                 "Size",
                 rx.select.root(
@@ -234,11 +288,23 @@ def _film() -> rx.Component:
             ),
             _row(
                 "Captions",
-                choose_captions(Studio.captions, Studio.set_captions),
+                choose_captions(Studio.captions, Studio.set_captions, Studio.wordless),
             ),
             spacing="4",
             align="stretch",
         )
+    )
+
+
+def _terms() -> rx.Component:
+    """On which the voice may be used, and which better one there could be."""
+    return rx.text(
+        "Voice: ",
+        Studio.terms,
+        rx.cond(Studio.better != "", " " + Studio.better, ""),
+        rx.cond(Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""),
+        size="1",
+        color_scheme="gray",
     )
 
 

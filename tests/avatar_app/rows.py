@@ -1,16 +1,17 @@
-"""Renders made, taken and changed for tests of the rules."""
+"""Renders and recordings made, taken and changed for tests of the rules."""
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session, col, update
 
-from avatar_app import claims, renders
+from avatar_app import claims, recordings, renders
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
-from avatar_app.models import Render, User
+from avatar_app.models import Recording, Render, User
 from avatar_app.renders import Request
 
 RESULT = Result("film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500})
@@ -19,6 +20,20 @@ RESULT = Result("film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500}
 def submit(session: Session, home: Home, user: User, **changes: Any) -> Render:
     request = Request(**{"text": "Hello [happy] everyone!", "preset": "ava"} | changes)
     return renders.submit(session, home.settings, user, request)
+
+
+def record(
+    session: Session, home: Home, user: User, name: str = "Talk.webm", language: str | None = None
+) -> Recording:
+    """A recording of 90 s that a worker has listened to."""
+    made = recordings.add_recording(
+        session, home.storage, user, name, BytesIO(b"sound"), True, language
+    )
+    copy = f"recordings/{made.id}/copy.m4a"
+    home.storage.put(copy, b"copy")
+    recordings.report_listening(session, made.id, 90.0, [0, 100, 50], [], copy, 4)
+    session.flush()
+    return made
 
 
 def claim(session: Session, render: Render, worker: str = "w1") -> Claim:

@@ -75,6 +75,21 @@ def test_it_goes_with_the_last_film_that_shows_it(session: Session, home: Home, 
     assert backdrops.list_backdrops(session, ann) == []
 
 
+def test_one_can_be_deleted_unless_a_film_shows_it(
+    session: Session, home: Home, ann: User, bob: User
+) -> None:
+    shown = add(session, home, ann)
+    render = show(session, home, ann, shown)
+    gone = add(session, home, ann)
+    refused(StateError, "not_found", backdrops.delete_backdrop, session, home.storage, bob, gone.id)
+    backdrops.delete_backdrop(session, home.storage, ann, gone.id)
+    refused(StateError, "not_found", home.storage.get, gone.key)
+    delete = (backdrops.delete_backdrop, session, home.storage, ann, shown.id)
+    refused(StateError, "render_state", *delete)
+    assert home.storage.get(shown.key) == JPEG
+    assert render.backdrop_id == shown.id
+
+
 def test_it_goes_with_the_account(session: Session, home: Home, ann: User) -> None:
     backdrop = add(session, home, ann)
     show(session, home, ann, backdrop)

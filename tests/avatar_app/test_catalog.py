@@ -10,6 +10,7 @@ from avatar_app.catalog import (
     VOICES,
     Voice,
     choose,
+    choose_animator,
     find_language,
     find_tier,
     find_voice,
@@ -160,3 +161,16 @@ def test_a_gender_is_that_of_the_embedded_voice() -> None:
 def test_a_voice_that_is_gone_has_a_name() -> None:
     assert name_voice("el-female") == "Greek, female"
     assert name_voice("ru-ru-irina-medium") == "ru-ru-irina-medium"
+
+
+def test_a_recording_takes_any_tier_for_its_animator() -> None:
+    voice, tier = choose_animator(None, "Καλημέρα!", None)
+    assert (voice.id, tier.name) == ("el-female", "instant")
+    voice, tier = choose_animator("German", "", " Light ")  # which has no voice of its own here
+    assert (voice.id, tier.name) == ("de-female", "light")
+    with pytest.raises(ChoiceError) as caught:
+        choose_animator("en", "", "gold")
+    assert caught.value.code == "tier_unknown"
+    with pytest.raises(ChoiceError) as caught:
+        choose_animator("Klingon", "", None)
+    assert caught.value.code == "language_unknown"

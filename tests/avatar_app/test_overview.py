@@ -12,7 +12,7 @@ from avatar_app import claims, overview, renders
 from avatar_app.errors import AccountError, PortraitError, StateError
 from avatar_app.home import Home
 from avatar_app.models import Role, User, now
-from tests.avatar_app.rows import RESULT, change, claim, refused, submit
+from tests.avatar_app.rows import RESULT, change, claim, record, refused, submit
 
 
 @pytest.fixture
@@ -37,10 +37,11 @@ def test_accounts_with_what_they_have(
         held = claim(session, submit(session, home, ann))
         claims.finish(session, held.render.id, held.attempt, RESULT)
     renders.cancel(session, ann, submit(session, home, ann).id)
+    record(session, home, ann)
     found = {a.user.email: a for a in overview.list_accounts(session, boss)}
     assert list(found) == ["boss@example.org", "ann@example.org", "bob@example.org"]
     anns = found["ann@example.org"]
-    assert (anns.films, anns.minutes, anns.bytes) == (2, 2.0, 2000)
+    assert (anns.films, anns.minutes, anns.bytes) == (2, 2.0, 2009)
     assert found["bob@example.org"] == overview.Account(bob, 0, 0.0, 0)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from avatar_app.emotions import ALIASES
 from avatar_app.errors import ScriptError
-from avatar_app.script import Script, parse
+from avatar_app.script import Script, parse, parse_transcript
 
 
 def said(script: Script) -> list[str]:
@@ -228,6 +228,17 @@ def test_text_in_is_text_out_without_cues(parts: list[tuple[str, str]]) -> None:
     assert re.findall(r"[^\W_]+", script.text) == re.findall(r"[^\W_]+", expected)
     assert "".join(script.text.split()) == "".join(expected.split())
     assert script.text == script.text.strip()
+
+
+def test_a_transcript_may_be_unknown() -> None:
+    for text in ("", " \n", "...", "[pause]"):
+        assert parse_transcript(text) == Script("", ())
+    assert parse_transcript("[happy] Hi.") == parse("[happy] Hi.")
+    mood = parse_transcript("[glad] … [sad 0.4] [pause 2]")
+    assert (mood.lines, mood.emotion, mood.intensity) == ((), "sad", 0.4)
+    for text, limit in (("[hapy]", 5000), ("too long", 5), (" " * 20_000, 5)):
+        with pytest.raises(ScriptError):
+            parse_transcript(text, limit)
 
 
 @given(st.text("ab .!?\n;,"))

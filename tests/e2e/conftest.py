@@ -16,9 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from avatar_app.settings import load_settings
 from galatea.ports import free_port
+from tests.workers.speech.hearing import record
 from tests.workers.speech.tiny import make_voice
 
 GALATEA = str(Path(sys.executable).with_name("galatea"))
+SAID = "Paper boats may be made by my baby."
 PATIENCE = 20_000  # milliseconds; a shared machine is slow at times
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -50,10 +52,14 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium, whose microphone hears somebody say SAID over and over."""
     path = find_chromium()
+    said = tmp_path_factory.mktemp("microphone") / "said.wav"
+    said.write_bytes(record(SAID))
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={said}"]
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=flags)
         yield launched
         launched.close()
 

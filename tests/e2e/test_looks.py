@@ -6,7 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.walks import sign_up, submit
+from tests.e2e.conftest import SAID
+from tests.e2e.walks import keep, sign_up, submit
+from tests.workers.speech.hearing import record
 
 OPEN = ("/", "/sign-in", "/sign-up", "/nowhere", "/shared/nothing")
 SIGNED_IN = ("/", "/studio", "/films", "/gallery", "/account")
@@ -58,6 +60,14 @@ def test_no_page_has_a_fault(visit: Callable[[], Page], width: int, theme: str) 
     page.get_by_label("Script").fill("Hello [happy] everyone! [hapy]")
     expect(page.get_by_text("did you mean")).to_be_visible()
     look()
+    page.get_by_role("radio", name="A recording").click()
+    page.get_by_role("button", name="Record or upload").click()
+    said = {"name": "Said.wav", "mimeType": "audio/wav", "buffer": record(SAID)}
+    page.locator(".drop input").set_input_files(said)
+    look()
+    keep(page.get_by_role("dialog"))
+    expect(page.get_by_role("button", name="Play the recording")).to_be_visible()
+    look()
     assert wrong == []
 
 
@@ -68,7 +78,7 @@ def test_a_keyboard_is_enough(visit: Callable[[], Page]) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     names = []
-    for _ in range(40):
+    for _ in range(44):
         page.keyboard.press("Tab")
         names.append(
             page.evaluate(

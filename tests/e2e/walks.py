@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PASSWORD = "correct horse battery"
 GREEK = "Καλημέρα! " + "Συνεχίζει για αρκετή ώρα, για να προλάβουμε να το δούμε. " * 10
@@ -30,6 +30,13 @@ def delete(page: Page) -> None:
     """Say it, and say it again when asked."""
     page.get_by_role("button", name="Delete").first.click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+
+
+def keep(dialog: Locator) -> None:
+    """Send what was recorded or chosen."""
+    dialog.get_by_role("checkbox").check()
+    dialog.get_by_role("button", name="Keep this recording").click()
+    expect(dialog).to_be_hidden()
 
 
 def percent(page: Page) -> int:

@@ -10,13 +10,13 @@ from redis.client import PubSub
 from rq.serializers import JSONSerializer
 from sqlmodel import col, update
 
-from avatar_app import avatars, claims, renders
+from avatar_app import avatars, claims, recordings, renders
 from avatar_app.errors import StateError
 from avatar_app.home import Home
-from avatar_app.models import Avatar, Render, User, now
+from avatar_app.models import Avatar, Recording, Render, User, now
 from avatar_app.presence import Worker, announce
 from avatar_app.progress import EVERYBODY, News, channel
-from avatar_app.queues import CHECK, open_queue, send
+from avatar_app.queues import CHECK, LISTEN, RENDER, open_queue, send
 from avatar_app.renders import Request
 from avatar_app.settings import load_settings
 from galatea.main import run
@@ -34,15 +34,21 @@ def test_what_missed_the_queue_is_sent_again_once(home: Home, ann: User) -> None
     with home.session() as session:
         render = renders.submit(session, home.settings, ann, Request("Hello!", preset="ava"))
         avatar = avatars.add_avatar(session, home.storage, ann, "me.png", BytesIO(b"x"), True)
-    assert reconcile(home) == 0  # both are fresh
+        recording = recordings.add_recording(
+            session, home.storage, ann, "me.wav", BytesIO(b"x"), True
+        )
+    assert reconcile(home) == 0  # all are fresh
     assert waiting(home) == []
     with home.session() as session:
         session.exec(update(Render).where(col(Render.id) == render.id).values(queued_at=past))
-        session.exec(update(Avatar).where(col(Avatar.id) == avatar.id).values(created_at=past))
+        session.exec(update(Avatar).values(created_at=past))
+        session.exec(update(Recording).values(created_at=past))
     assert reconcile(home) == 1
-    assert sorted(waiting(home), key=str) == sorted([render.id, avatar.id], key=str)
+    jobs = {(job.func_name, job.args[0]) for job in open_queue(home.redis, "cpu").jobs}
+    sent = {(CHECK, avatar.id), (LISTEN, recording.id), (RENDER, render.id)}
+    assert jobs == {(task, str(row)) for task, row in sent}
     assert reconcile(home) == 0
-    assert len(waiting(home)) == 2
+    assert len(waiting(home)) == 3
 
 
 def test_the_pieces_of_a_film_go_a_while_after_its_end(home: Home, ann: User) -> None:

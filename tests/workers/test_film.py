@@ -301,7 +301,7 @@ def test_a_recording_is_the_voice(film: Film, recording: Path, tmp_path: Path) -
 
 def test_a_recording_needs_no_transcript(recording: Path, tmp_path: Path) -> None:
     told: list[Progress] = []
-    nobody_knows = Script("", ())
+    nobody_knows = Script("", (), emotion="sad", intensity=0.5)
     ordered = order(tmp_path / "again.mp4", audio=recording, script=nobody_knows)
     made = make_film(ordered, load_settings(), told.append)
     fractions = [progress.fraction for progress in told if progress.stage == "animate"]
@@ -309,7 +309,7 @@ def test_a_recording_needs_no_transcript(recording: Path, tmp_path: Path) -> Non
     assert fractions[-1] > 0.7
     assert made.report.words == ()
     assert len({phoneme.ipa for phoneme in made.report.phonemes}) > 10
-    assert [mood.name for mood in made.report.emotions] == ["neutral"]
+    assert [(mood.name, mood.intensity) for mood in made.report.emotions] == [("sad", 0.5)]
 
 
 def test_the_recording_is_not_written_over(recording: Path) -> None:

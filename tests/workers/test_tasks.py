@@ -13,16 +13,17 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from avatar_app import avatars, renders
+from avatar_app import avatars, recordings, renders
 from avatar_app.catalog import VOICES
 from avatar_app.errors import StateError
 from avatar_app.home import Home
-from avatar_app.models import Avatar, Render, User
+from avatar_app.models import Avatar, Recording, Render, User
 from avatar_app.presence import Worker, announce, find_voices
 from avatar_app.queues import open_queue
 from avatar_app.renders import Request
 from avatar_app.samples import hear_sample
 from tests.workers.face.photos import CLOSE
+from tests.workers.speech.hearing import record
 from tests.workers.speech.tiny import make_voice
 from tests.workers.video.clips import sway, write_clip
 from workers import lease, tasks
@@ -188,6 +189,71 @@ def test_a_picture_without_a_face_is_refused_with_a_sentence(
         checked = avatars.find_avatar(session, ann, avatar.id)
     assert (checked.state, checked.error_code) == ("refused", "face_missing")
     assert "No face" in (checked.error or "")
+
+
+def send_in(home: Home, user: User, content: bytes) -> Recording:
+    with home.session() as session:
+        return recordings.add_recording(
+            session, home.storage, user, "Talk.wav", BytesIO(content), True
+        )
+
+
+def look_up(home: Home, user: User, recording: Recording) -> Recording:
+    with home.session() as session:
+        return recordings.find_recording(session, user, recording.id)
+
+
+def test_a_recording_is_listened_to_and_speaks(home: Home, ann: User) -> None:
+    said = send_in(home, ann, record("Καλημέρα σε όλους, τι κάνετε;", "el-male"))
+    tasks.listen(str(said.id))
+    heard = look_up(home, ann, said)
+    assert (heard.state, heard.error, heard.advice) == ("ready", None, [])
+    assert heard.copy_key == f"recordings/{said.id}/copy.m4a"
+    assert heard.bytes == sum(home.storage.size(key) for key in (heard.key, heard.copy_key))
+    for text, words in (("", 0), ("[sad] Καλημέρα σε όλους, τι κάνετε;", 5)):
+        render = submit(home, ann, text, recording_id=said.id, language="el", tier="light")
+        tasks.render(str(render.id))
+        done = read(home, render)
+        assert (done.state, done.error) == ("done", None)
+        assert done.report is not None
+        assert (done.report["speaker"], done.report["tier"]) == ("recording", "light")
+        assert len(done.report["words"]) == words
+        assert [mood["name"] for mood in done.report["emotions"]] == ["sad" if text else "neutral"]
+        assert (done.captions_key is not None) == bool(text)
+        assert abs(done.duration_s - heard.seconds) < 0.1
+
+
+def test_a_recording_of_something_else_than_its_transcript_fails(home: Home, ann: User) -> None:
+    said = send_in(home, ann, record("Paper boats may be made by my baby."))
+    tasks.listen(str(said.id))
+    render = submit(home, ann, "Nobody knows the trouble I have seen. " * 9, recording_id=said.id)
+    tasks.render(str(render.id))
+    assert read(home, render).error_code == "transcript_mismatch"
+
+
+def test_what_is_no_recording_is_refused_with_a_sentence(home: Home, ann: User) -> None:
+    said = send_in(home, ann, b"This is no sound.")
+    tasks.listen(str(said.id))
+    heard = look_up(home, ann, said)
+    assert (heard.state, heard.error_code) == ("refused", "audio_unreadable")
+    assert "give a WAV, MP3" in (heard.error or "")
+
+
+def test_a_recording_that_is_deleted_meanwhile_leaves_nothing(
+    home: Home, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = send_in(home, ann, record("Hello."))
+
+    def delete(*_: object) -> list[int]:
+        with home.session() as session:
+            recordings.delete_recording(session, home.storage, ann, said.id)
+        return []
+
+    monkeypatch.setattr(tasks, "draw", delete)
+    tasks.listen(str(said.id))
+    tasks.listen(str(said.id))  # nor does one that comes again
+    with pytest.raises(StateError):
+        home.storage.get(f"recordings/{said.id}/copy.m4a")
 
 
 def test_cancelling_stops_the_work_within_two_seconds(home: Home, ann: User) -> None:

@@ -34,7 +34,7 @@ STRESSED = 0.06  # seconds that a stressed vowel lasts at least
 
 
 class RecordedSpeaker:
-    """See `workers.speech.speaker.Speaker`. A script without Lines is one that nobody knows.
+    """See `workers.speech.speaker.Speaker`. A script without Lines tells a mood, and no words.
 
     The voice lends its language alone. Pauses that the script asks for are those of the recording.
     """
@@ -54,13 +54,13 @@ class RecordedSpeaker:
         if script.lines:
             read = list(EspeakSpeaker().speak(script, voice))
             return self._cut(place(read, scores, self._seconds))
-        return self._cut(self._tell(scores))
+        return self._cut(self._tell(scores, script))
 
     @property
     def _seconds(self) -> float:
         return len(self._samples) / RATE
 
-    def _tell(self, scores: F32) -> list[Speech]:
+    def _tell(self, scores: F32, script: Script) -> list[Speech]:
         phonemes = name(scores, self._samples, self._seconds)
         cuts = [0.0]
         for phoneme in phonemes[1:-1]:
@@ -75,7 +75,7 @@ class RecordedSpeaker:
                 start=start,
                 words=(),
                 phonemes=_between(phonemes, start, end),
-                mood=Mood("neutral", 1.0, start, end),
+                mood=Mood(script.emotion, script.intensity, start, end),
                 exact=False,
                 last=False,
             )

@@ -16,6 +16,7 @@ F32 = NDArray[np.float32]
 RATE = 48000
 SHORTEST, LONGEST = 0.5, 600.0  # seconds
 LOUDNESS = -16.0  # LUFS
+ENDURANCE = 120  # s of processor time after which decoding is given up
 QUIETEST = -55.0  # LUFS: below it is a microphone that was off
 FULL = 0.998  # of full scale, where samples count as clipped if several follow each other
 CLIPPED, RUINED = 0.0005, 0.05  # shares of clipped samples to warn of and to refuse
@@ -46,27 +47,26 @@ def read_recording(file: Path, ffmpeg: Path) -> Recording:
     if seconds < SHORTEST:
         raise RecordingError(
             "audio_too_short",
-            f"The recording {file} lasts {seconds:.2f} s; it must last {SHORTEST} s at least.",
+            f"The recording lasts {seconds:.2f} s; it must last {SHORTEST} s at least.",
         )
     if seconds > LONGEST:
         raise RecordingError(
             "audio_too_long",
-            f"The recording {file} is longer than {LONGEST / 60:.0f} minutes; cut it into several.",
+            f"The recording is longer than {LONGEST / 60:.0f} minutes; cut it into several.",
         )
     loudness = measure(samples, RATE)
     if loudness < QUIETEST:
         told = "nothing" if loudness <= SILENT else f"next to nothing ({loudness:.0f} LUFS)"
         raise RecordingError(
             "audio_silent",
-            f"There is {told} to hear in the recording {file}; check the microphone, and record "
-            "again.",
+            f"There is {told} to hear in the recording; check the microphone, and record again.",
         )
     share = clipped(samples)
     if share > RUINED:
         raise RecordingError(
             "audio_clipped",
-            f"The recording {file} is overdriven: {share:.0%} of it is cut off at full scale; "
-            "lower the microphone's level, and record again.",
+            f"The recording is overdriven: {share:.0%} of it is cut off at full scale; lower the "
+            "microphone's level, and record again.",
         )
     warnings: tuple[str, ...] = ()
     if share > CLIPPED:
@@ -88,6 +88,7 @@ def _decode(file: Path, ffmpeg: Path) -> F32:
             "audio_missing", f"There is no recording {file}; check the file's name."
         )
     command = [str(ffmpeg), "-hide_banner", "-loglevel", "error", "-nostdin"]
+    command += ["-timelimit", str(ENDURANCE)]
     given = ["-protocol_whitelist", "file", "-format_whitelist", FORMATS]
     given += ["-i", f"file:{file.resolve()}", "-map", "0:a:0", "-t", str(LONGEST + 1)]
     done = subprocess.run(  # noqa: S603  # arguments are ours
@@ -100,6 +101,6 @@ def _decode(file: Path, ffmpeg: Path) -> F32:
     if not len(samples):
         raise RecordingError(
             "audio_unreadable",
-            f"No sound can be read in {file}; give a WAV, MP3, M4A, OGG or WebM file.",
+            "No sound can be read in the recording; give a WAV, MP3, M4A, OGG or WebM file.",
         )
     return np.nan_to_num(samples)

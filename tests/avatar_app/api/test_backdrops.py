@@ -44,8 +44,16 @@ def test_a_picture_is_uploaded_seen_and_filmed_before(
     film.write_bytes(ann.get(f"{here}/film").content)
     red, green, blue = frames(film)[0][8, 8].astype(int)
     assert abs(red - 20) + abs(green - 160) + abs(blue - 90) < 15
+    assert error(ann.delete(f"/backdrops/{backdrop}")) == (409, "render_state")
     assert ann.delete(here).status_code == 204
     assert error(ann.get(f"/backdrops/{backdrop}/picture")) == (404, "not_found")
+
+
+def test_a_picture_is_deleted_by_its_owner(ann: TestClient, bob: TestClient) -> None:
+    backdrop = upload(ann, picture((1, 2, 3))).json()["id"]
+    assert error(bob.delete(f"/backdrops/{backdrop}")) == (404, "not_found")
+    assert ann.delete(f"/backdrops/{backdrop}").status_code == 204
+    assert ann.get("/backdrops").json() == []
 
 
 def test_what_is_no_picture_and_what_is_anothers(ann: TestClient, bob: TestClient) -> None:

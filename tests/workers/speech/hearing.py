@@ -6,12 +6,18 @@ from avatar_app.catalog import VOICES, Voice
 from avatar_app.script import parse
 from workers.speech.espeak import EspeakSpeaker
 from workers.speech.speech import Speech
+from workers.speech.wav import to_wav
 
 
 def speak(text: str, voice: str | Voice = "en-female") -> list[Speech]:
     """All pieces of a text."""
     chosen = VOICES[voice] if isinstance(voice, str) else voice
     return list(EspeakSpeaker().speak(parse(text), chosen))
+
+
+def record(text: str, voice: str = "en-female") -> bytes:
+    """What somebody might have recorded who said this, as a WAV file."""
+    return to_wav(speak(text, voice))
 
 
 def sound(speeches: list[Speech]) -> np.ndarray:

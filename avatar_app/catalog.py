@@ -69,6 +69,8 @@ _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 GENDERS = tuple(gender for gender, _ in _VARIANTS)
 ENGINES: dict[str, str] = {"espeak": "espeak-ng", "piper": "Piper"}
 
+IPA_ENGINES = frozenset(("espeak", "piper"))  # those that can be given a word's sounds
+
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
 

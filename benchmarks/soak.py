@@ -12,6 +12,7 @@ from statistics import median
 from sqlmodel import col, select
 
 from avatar_app import renders
+from avatar_app.captions import Captions
 from avatar_app.forecast import promise
 from avatar_app.models import ACTIVE, Render, RenderState, User
 from avatar_app.presence import call_workers
@@ -112,7 +113,7 @@ def _end(row: Render) -> datetime:
 def _ask(yard: Yard, whose: list[User]) -> None:
     for user in whose:
         with yard.home.session() as session:
-            request = renders.Request(TEXT, preset="ava", captions=False)
+            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF)
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             session.flush()

@@ -23,7 +23,7 @@ def test_a_worker_is_asked_once_and_before_its_films(home: Home) -> None:
         while not any(job.func_name == SAMPLE for job in queue.jobs):
             pass
         asked.extend((job.func_name, job.args[0]) for job in queue.jobs)
-        keep_sample(home.redis, GREEK, b"sound")
+        keep_sample(home.redis, GREEK.id, b"sound")
 
     asked: list[tuple[str, str]] = []
     thread = threading.Thread(target=worker)

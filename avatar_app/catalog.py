@@ -85,6 +85,8 @@ ENGINES: dict[str, str] = {
     "espnet": "ESPnet",
 }
 
+IPA_ENGINES = frozenset(("espeak", "piper"))  # those that can be given a word's sounds
+
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
 

@@ -67,6 +67,7 @@ CODES: dict[str, HTTPStatus] = {
     "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "weights_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "licence_not_accepted": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "pronunciation_wrong": HTTPStatus.UNPROCESSABLE_ENTITY,
     "setting_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "port_taken": HTTPStatus.UNPROCESSABLE_ENTITY,
     "already_running": HTTPStatus.CONFLICT,
@@ -94,6 +95,7 @@ CODES: dict[str, HTTPStatus] = {
     "render_state": HTTPStatus.CONFLICT,
     "limit_renders": HTTPStatus.TOO_MANY_REQUESTS,
     "limit_minutes": HTTPStatus.TOO_MANY_REQUESTS,
+    "limit_lexicon": HTTPStatus.INSUFFICIENT_STORAGE,
     "limit_storage": HTTPStatus.INSUFFICIENT_STORAGE,
     # missing
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -8,6 +8,8 @@
       |
       +----< Recording          stored speech to be a voice, listened to by a worker
       |
+      +----< LexiconEntry       a word and how it is said
+      |
       `----< Render             one request; its life is drawn in `avatar_app.life`
                |
                `--< RenderEvent what has become of it: who moved it, when, why
@@ -24,7 +26,9 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from avatar_app.captions import Captions
 from avatar_app.kinds import Kind
+from avatar_app.pronunciation import LONGEST_SAID, LONGEST_WORD
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -174,12 +178,27 @@ class Recording(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class LexiconEntry(SQLModel, table=True):
+    """How a word is said: a spelling, or IPA in slashes; in one language or ("") in all."""
+
+    __tablename__ = "lexicon"
+    __table_args__ = (Index("uq_lexicon_word", "user_id", "word", "language", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    word: str = Field(max_length=LONGEST_WORD)
+    said: str = Field(max_length=LONGEST_SAID)
+    language: str = ""
+    created_at: datetime = Field(default_factory=now)
+
+
 class Render(SQLModel, table=True):
     """What was asked for, how far it is, and what came out.
 
-    `aspect` and `background` are as `avatar_app.frames` names them; "picture" is the one with a
-    backdrop. With a `recording`, which is its name and outlives it, that is the voice: `text` is
-    what is said in it, if anybody knows, and `voice` tells its language alone.
+    `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and
+    `background` are as `avatar_app.frames` names them; "picture" is the one with a backdrop. With a
+    `recording`, which is its name and outlives it, that is the voice: `text` is what is said in it,
+    if anybody knows, and `voice` tells its language alone.
     """
 
     __tablename__ = "renders"
@@ -207,10 +226,11 @@ class Render(SQLModel, table=True):
     size: int
     fps: int = 25
     seed: int = 0
-    captions: bool = True
+    captions: str = Captions.FILE
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = Field(default=None, foreign_key="backdrops.id", index=True)
+    lexicon: list[list[str]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     recording_id: UUID | None = Field(
         default=None, foreign_key="recordings.id", ondelete="SET NULL", index=True
     )

@@ -2,8 +2,8 @@
 
 That a render waits is told by a call without its id: whichever worker hears it takes the render
 whose turn it is (`avatar_app.claims`), so a call too many does no harm, and one that was lost is
-made again by the reconciler. Uploads come by their ids, and voices too, to be heard before they are
-chosen; they have no rows.
+made again by the reconciler. Uploads come by their ids, and words of lexicons; voices too, to be
+heard before they are chosen, which have no rows.
 """
 
 import logging
@@ -25,9 +25,10 @@ from avatar_app.errors import UnavailableError
 
 log = logging.getLogger("galatea.queues")
 
-RENDER, CHECK, SAMPLE = "workers.tasks.render", "workers.tasks.check", "workers.tasks.sample"
+RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
+SAMPLE, HEAR = "workers.tasks.sample", "workers.tasks.hear"
 LISTEN = "workers.tasks.listen"
-TASKS = (RENDER, CHECK, LISTEN, SAMPLE)
+TASKS = (RENDER, CHECK, LISTEN, SAMPLE, HEAR)
 USUAL = "cpu"  # the queue of workers that were told no other
 CALLS = 32  # more that wait in a queue wake nobody
 _MARK = "_"  # between a row's id and what makes a job's id of it

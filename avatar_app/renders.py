@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
+from avatar_app.captions import Captions
 from avatar_app.catalog import VOICES, Tier, Voice, choose, choose_animator
 from avatar_app.errors import (
     ChoiceError,
@@ -27,6 +28,7 @@ from avatar_app.errors import (
 )
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
+from avatar_app.lexicon import take_along
 from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
 from avatar_app.outline import outline
 from avatar_app.presets import find_preset
@@ -56,7 +58,7 @@ class Request:
     tier: str | None = None  # None: the one that speaks with the voice's engine
     size: int = 512
     seed: int = 0
-    captions: bool = True
+    captions: Captions = Captions.FILE
     aspect: str = "keep"
     background: str = "keep"  # as `avatar_app.frames` reads it; "picture": the backdrop
     backdrop_id: UUID | None = None
@@ -119,10 +121,11 @@ def submit(
         tier=tier.name,
         size=request.size,
         seed=request.seed,
-        captions=request.captions and bool(script.lines),
+        captions=request.captions if script.lines else Captions.OFF,
         aspect=request.aspect,
         background=background,
         backdrop_id=backdrop_id,
+        lexicon=take_along(session, user, script.text, voice.language),
         recording_id=request.recording_id,
         recording=recording.name if recording else None,
         idempotency_key=request.idempotency_key,

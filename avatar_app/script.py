@@ -14,6 +14,7 @@ from itertools import pairwise
 from avatar_app.cues import Cue
 from avatar_app.errors import ScriptError
 from avatar_app.plain import Plain
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.sentences import split_long, split_sentences
 
 
@@ -42,8 +43,8 @@ class Script:
     """`text` is the plain text without cues; `lines` are what is spoken, in order.
 
     All that `text` holds but blanks is in one Line each. `lead` is the silence asked for before
-    the first Line, in seconds. Only a transcript has no Lines: nobody knows what is said, and
-    `emotion` at `intensity` holds for all of it.
+    the first Line, in seconds. `lexicon` says how some of its words are said. Only a transcript has
+    no Lines: nobody knows what is said, and `emotion` at `intensity` holds for all of it.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Script:
     lead: float = 0.0
     emotion: str = "neutral"
     intensity: float = 1.0
+    lexicon: tuple[Pronunciation, ...] = ()
 
 
 def parse(text: str, limit: int = 5000) -> Script:

@@ -25,6 +25,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from avatar_app import life, renders
+from avatar_app.captions import Captions
 from avatar_app.errors import GalateaError
 from avatar_app.life import read_events
 from avatar_app.models import ACTIVE, Render, RenderEvent, RenderState, User
@@ -213,7 +214,7 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
     for number in range(many):
         with yard.home.session() as session:
             user = people[number % len(people)]
-            request = renders.Request(TEXT, preset="ava", captions=False)
+            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF)
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             phase.renders.append(render.id)

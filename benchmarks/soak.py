@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from avatar_app import orders, renders
+from avatar_app.captions import Captions
 from avatar_app.forecast import forecast, promise
 from avatar_app.models import ACTIVE, Render, RenderState, User
 from avatar_app.presence import PAUSED, call_workers, list_workers
@@ -122,7 +123,7 @@ def _ask(yard: Yard, whose: Sequence[User], pause: float = 0.0) -> list[UUID]:
     made = []
     for user in whose:
         with yard.home.session() as session:
-            request = renders.Request(TEXT, preset="ava", captions=False)
+            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF)
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             session.flush()

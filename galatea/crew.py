@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from avatar_app.errors import StateError
-from avatar_app.orders import What
 from galatea.console import print_table
 
 app = typer.Typer(help="Workers: who there is, and what they are told.", rich_markup_mode=None)
@@ -41,13 +40,13 @@ def list_crew(as_json: AsJson = False) -> None:
 @app.command()
 def pause(name: Name) -> None:
     """Have it take nothing new, when its present film is done."""
-    _tell(name, What.PAUSE)
+    _tell(name, "pause")
 
 
 @app.command()
 def end(name: Name) -> None:
     """Have it end, when its present film is done."""
-    _tell(name, What.END)
+    _tell(name, "end")
 
 
 @app.command()
@@ -61,7 +60,7 @@ def resume(name: Name) -> None:
         orders.lift(session, name)
 
 
-def _tell(name: str, what: What) -> None:
+def _tell(name: str, what: str) -> None:
     from avatar_app import orders
     from avatar_app.presence import list_workers
     from avatar_app.settings import load_settings
@@ -71,4 +70,4 @@ def _tell(name: str, what: What) -> None:
         if name not in [worker.name for worker in list_workers(home.redis)]:
             raise StateError("not_found", f"No worker {name} lives; see `galatea workers list`.")
         with home.session() as session:
-            orders.give(session, name, what, "the command line")
+            orders.give(session, name, orders.What(what), "the command line")

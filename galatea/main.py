@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +30,7 @@ from avatar_app.catalog import (
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
+from avatar_app.pronunciation import read_pronunciations
 from avatar_app.script import parse, parse_transcript
 from galatea import __version__, crew, weights
 from galatea.console import (
@@ -52,6 +53,7 @@ SMALLEST, LARGEST = 128, 2160
 SLOWEST, FASTEST = 10, 60
 LAST_SEED = 2**32 - 1
 MOST_FACES = 100
+CAPTIONS = ("vtt", "srt", "burnt")
 
 app = typer.Typer(
     add_completion=False,
@@ -131,7 +133,20 @@ BackgroundOption = Annotated[
     ),
 ]
 CaptionsOption = Annotated[
-    bool, typer.Option("--captions", help="Write captions too, as FILM.vtt.")
+    list[str] | None,
+    typer.Option(
+        "--captions",
+        metavar="vtt|srt|burnt",
+        help="Write captions as FILM.vtt or .srt, or draw them into the film; may be repeated.",
+    ),
+]
+LexiconOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicon",
+        metavar="FILE",
+        help="How words are said, one a line: nginx = engine x, or GIF = /dʒɪf/.",
+    ),
 ]
 ReportOption = Annotated[
     Path | None,
@@ -190,7 +205,8 @@ def render(
     face: FaceOption = None,
     aspect: AspectOption = "keep",
     background: BackgroundOption = "keep",
-    captions: CaptionsOption = False,
+    captions: CaptionsOption = None,
+    lexicon: LexiconOption = None,
     report: ReportOption = None,
 ) -> None:
     """Make a film of a portrait that speaks, and print where it is."""
@@ -199,11 +215,13 @@ def render(
         raise TyperException("Give what to say by either --text or --script, or by --audio.")
     if audio and voice is not None:
         raise TyperException("With --audio the recording is the voice; leave out --voice.")
+    shown = _read_captions(captions or [])
     _check_number("--size", size, SMALLEST, LARGEST, even=True)
     _check_number("--fps", fps, SLOWEST, FASTEST)
     _check_number("--seed", seed, 0, LAST_SEED)
     _check_number("--face", 1 if face is None else face, 1, MOST_FACES)
     source = read_source(script) if script is not None else text or ""
+    said = read_pronunciations(read_source(str(lexicon), "lexicon")) if lexicon else ()
 
     from avatar_app.settings import load_settings
 
@@ -224,12 +242,13 @@ def render(
         find_aspect(aspect)
         behind = _read_background(background)
         check_output(output, behind.transparent)
-        made = [output, output.with_suffix(".vtt") if captions else None, report]
-        _keep_apart([portrait, script, audio, behind.picture or None], made)
+        files = tuple(output.with_suffix(f".{form}") for form in shown if form != "burnt")
+        made = [output, *files, report]
+        _keep_apart([portrait, script, audio, lexicon, behind.picture or None], made)
         if report is not None:
             check_writable(report)
         order = Order(
-            script=parsed,
+            script=replace(parsed, lexicon=said),
             voice=chosen,
             portrait=portrait,
             output=output,
@@ -238,7 +257,8 @@ def render(
             fps=fps,
             seed=seed,
             face=face,
-            captions=captions,
+            captions=files,
+            burnt="burnt" in shown,
             aspect=aspect,
             background=behind,
             audio=audio,
@@ -467,6 +487,16 @@ def _check_number(option: str, value: int, least: int, most: int, even: bool = F
         raise ChoiceError(
             "setting_invalid", f"{option} is {value}; it must be {kind} from {least} to {most}."
         )
+
+
+def _read_captions(given: Sequence[str]) -> list[str]:
+    """The forms asked for, each once. Raises ChoiceError("setting_invalid")."""
+    for form in given:
+        if form not in CAPTIONS:
+            raise ChoiceError(
+                "setting_invalid", f"--captions is {form}; it must be {' or '.join(CAPTIONS)}."
+            )
+    return list(dict.fromkeys(given))
 
 
 def _read_background(text: str) -> Background:

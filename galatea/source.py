@@ -10,8 +10,9 @@ from avatar_app.errors import ScriptError
 LARGEST = 4_000_000  # bytes; no script comes near, and a wrong file is not read to its end
 
 
-def read_source(script: str) -> str:
-    """The text of a UTF-8 file, with or without byte order mark, or of stdin for "-".
+def read_source(script: str, what: str = "script") -> str:
+    """The text of a UTF-8 file, with or without byte order mark, or of stdin for "-"; `what` it
+    is to its reader.
 
     Raises ScriptError: script_unreadable, script_too_long.
     """
@@ -24,12 +25,12 @@ def read_source(script: str) -> str:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ScriptError(
-            "script_unreadable", f"The script {script} cannot be read: {reason}; check its name."
+            "script_unreadable", f"The {what} {script} cannot be read: {reason}; check its name."
         ) from None
     if len(content) > LARGEST:
         raise ScriptError(
             "script_too_long",
-            f"The file {script} is over {LARGEST / 1e6:g} MB, which is no script; check its name.",
+            f"The file {script} is over {LARGEST / 1e6:g} MB, which is no {what}; check its name.",
         )
     try:
         return content.decode("utf-8-sig")
@@ -37,7 +38,7 @@ def read_source(script: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScriptError(
             "script_unreadable",
-            f"The script {script} is not UTF-8 text (line {line}); save it as UTF-8.",
+            f"The {what} {script} is not UTF-8 text (line {line}); save it as UTF-8.",
         ) from None
 
 

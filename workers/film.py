@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.catalog import Tier, Voice
+from avatar_app.catalog import ENGINES, IPA_ENGINES, Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.frames import KEPT, Background, find_aspect
+from avatar_app.pronunciation import used_in
 from avatar_app.script import Script
 from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
@@ -30,7 +31,8 @@ from workers.speech.recording import read_recording
 from workers.speech.speakers import load_speaker
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.stopwatch import Stopwatch
-from workers.video.captions import write_captions
+from workers.video.burn import Burner
+from workers.video.captions import Captioner, write_captions
 from workers.video.encoder import Encoder
 from workers.video.ffmpeg import find_ffmpeg
 from workers.video.files import check_output
@@ -54,7 +56,8 @@ class Order:
     fps: int = 25
     seed: int = 0
     face: int | None = None  # which one, counted from the left, if there are several
-    captions: bool = False
+    captions: tuple[Path, ...] = ()  # files to write; the suffix says which: .vtt, .srt
+    burnt: bool = False  # captions are drawn into the frames
     aspect: str = "keep"  # the film's shape, by its name in `avatar_app.frames`
     background: Background = KEPT
     audio: Path | None = None  # a recording to be the voice; the script is what it says, if known
@@ -74,7 +77,7 @@ class Film:
 
     path: Path
     poster: Path
-    captions: Path | None
+    captions: tuple[Path, ...]
     report: Report
     warnings: tuple[str, ...]
 
@@ -123,9 +126,8 @@ def make_film(
     transparent = order.background.transparent
     check_output(order.output, transparent)
     poster = order.output.with_suffix(poster_suffix(transparent))
-    captions = order.output.with_suffix(".vtt") if order.captions else None
     given = [Path(order.portrait), Path(order.background.picture), order.audio]
-    _spare(given, [order.output, poster, captions])
+    _spare(given, [order.output, poster, *order.captions])
     ffmpeg = find_ffmpeg(settings.ffmpeg)
     recording = None
     if order.audio is not None:
@@ -152,15 +154,19 @@ def make_film(
     spoken = watch.over("speech", speaker.speak(order.script, order.voice))
     first = next(spoken)
     heard = Heard()
+    burner = Burner(width, height, portrait.landmarks) if order.burnt else None
     count = 0
     with Encoder(
         order.output, width, height, order.fps, first.rate, ffmpeg, transparent, live
     ) as encoder:
         speeches = _listen(first, spoken, heard, encoder)
+        if burner is not None:
+            speeches = _settle(speeches, burner.captioner)
         performances = direct(speeches, order.fps, order.seed)
         for frame in watch.over("animate", animator.animate(portrait, performances)):
             with watch.stage("encode"):
-                encoder.write_frame(frame)
+                shown = burner.burn(frame, count / order.fps) if burner is not None else frame
+                encoder.write_frame(shown)
             if count == 0:
                 cover = frame.copy()
                 on_cover(cover)
@@ -173,8 +179,8 @@ def make_film(
         with watch.stage("encode"):
             encoder.finish()
     write_poster(cover, poster)
-    if captions is not None:
-        write_captions(heard.words, captions)
+    for file in order.captions:
+        write_captions(heard.words, file)
 
     total = watch.elapsed
     timings = {name: watch.spent[name] for name in ("speech", "face", "animate", "encode")}
@@ -197,8 +203,8 @@ def make_film(
         emotions=tuple(heard.moods),
     )
     on_progress(Progress("encode", 1.0))
-    warnings = portrait.warnings + (recording.warnings if recording else ())
-    return Film(order.output, poster, captions, report, warnings)
+    warnings = portrait.warnings + (recording.warnings if recording else _unsaid(order))
+    return Film(order.output, poster, order.captions, report, warnings)
 
 
 def _listen(
@@ -211,10 +217,37 @@ def _listen(
         yield speech
 
 
+def _settle(speeches: Iterable[Speech], captioner: Captioner) -> Iterator[Speech]:
+    """Pass each Speech on once the captions of its words are known, which may depend on the next
+    one's: a sentence can be of several Lines.
+    """
+    waiting: list[Speech] = []
+    for speech in speeches:
+        captioner.take(speech.words)
+        waiting.append(speech)
+        if speech.last:
+            captioner.close()
+        if captioner.settled:
+            yield from waiting
+            waiting = []
+
+
 def _foresee(script: Script, heard: Heard) -> float:
     """How many seconds the film will last, judged by the text that is spoken so far."""
     read = script.lines[heard.lines - 1].end
     return heard.seconds * script.lines[-1].end / max(read, 1)
+
+
+def _unsaid(order: Order) -> tuple[str, ...]:
+    """A sentence about words whose sounds the engine cannot be given, if there are any."""
+    engine = order.voice.engine
+    words = [one.word for one in used_in(order.script.text, order.script.lexicon) if one.ipa]
+    if engine in IPA_ENGINES or not words:
+        return ()
+    return (
+        f"{ENGINES[engine]} takes no IPA, so these words are said as they are written: "
+        f"{', '.join(words)}. Give them another spelling in the lexicon.",
+    )
 
 
 def _spare(given: Iterable[Path | None], outputs: Iterable[Path | None]) -> None:

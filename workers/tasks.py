@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from PIL import Image
 from sqlmodel import Session
 
 from avatar_app import avatars, claims, recordings
-from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier
+from avatar_app.captions import Captions
+from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier, find_voice
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import (
     FaultError,
@@ -32,13 +34,15 @@ from avatar_app.errors import (
 )
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
+from avatar_app.lexicon import unpack
 from avatar_app.logs import about
 from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
-from avatar_app.models import Avatar, Recording, Render, RenderState, now
+from avatar_app.models import Avatar, LexiconEntry, Recording, Render, RenderState, now
 from avatar_app.presence import IDLE, find_voices, list_workers
 from avatar_app.progress import News, publish
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.queues import SAMPLE, USUAL, call, send
-from avatar_app.samples import keep_sample
+from avatar_app.samples import keep_sample, name_entry, name_sample
 from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
@@ -261,9 +265,26 @@ def sample(asked: str) -> None:
     try:
         voice = voices[voice_id].speaking(language or voices[voice_id].language)
         script = parse(GREETINGS[voice.language])
-        keep_sample(home.redis, voice, to_wav(load_speaker(voice.engine).speak(script, voice)))
+        sound = to_wav(load_speaker(voice.engine).speak(script, voice))
+        keep_sample(home.redis, name_sample(voice), sound)
     except Exception as error:
         _explain(error, f"sample {voice_id}")
+
+
+def hear(entry_id: str) -> None:
+    """Say a word of a lexicon, for its owner."""
+    home = find_home()
+    with home.session() as session:
+        row = session.get(LexiconEntry, UUID(entry_id))
+    if row is None:
+        return
+    try:
+        script = replace(parse(row.word), lexicon=(Pronunciation(row.word, row.said),))
+        voice = find_voice(None, row.language or None, row.word)
+        spoken = load_speaker(voice.engine).speak(script, voice)
+        keep_sample(home.redis, name_entry(row), to_wav(spoken))
+    except Exception as error:
+        _explain(error, f"word {entry_id}")
 
 
 def _gone(voice: str) -> MissingError:
@@ -301,9 +322,10 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             audio = folder / Path(claim.recording_key).name
             home.storage.fetch(claim.recording_key, audio)
         read = parse if audio is None else parse_transcript
+        script = read(row.text, home.settings.text_limit)
         suffix = Path(poster_suffix(background.transparent)).suffix
         order = Order(
-            script=read(row.text, home.settings.text_limit),
+            script=replace(script, lexicon=unpack(row.lexicon)),
             voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),
@@ -311,7 +333,8 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             size=row.size,
             fps=row.fps,
             seed=row.seed,
-            captions=row.captions,
+            captions=() if row.captions == Captions.OFF else (folder / "captions.vtt",),
+            burnt=row.captions == Captions.BURNT,
             aspect=row.aspect,
             background=background,
             audio=audio,
@@ -346,9 +369,9 @@ def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
     made, poster = f"{folder}/film{film.path.suffix}", f"{folder}/poster{film.poster.suffix}"
     size = storage.put(made, film.path) + storage.put(poster, film.poster)
     captions = None
-    if film.captions is not None:
-        captions = f"{folder}/captions.vtt"
-        size += storage.put(captions, film.captions)
+    for file in film.captions:
+        captions = f"{folder}/{file.name}"
+        size += storage.put(captions, file)
     return Result(
         film_key=made,
         poster_key=poster,

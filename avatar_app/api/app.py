@@ -19,6 +19,7 @@ from avatar_app.api import (
     catalog,
     events,
     health,
+    lexicon,
     metrics,
     overview,
     recordings,
@@ -56,8 +57,8 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    uploads = (avatars, backdrops, recordings)
-    for module in (health, accounts, catalog, *uploads, renders, events, overview):
+    own = (avatars, backdrops, recordings, lexicon)
+    for module in (health, accounts, catalog, *own, renders, events, overview):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

@@ -13,6 +13,7 @@ from avatar_app import renders
 from avatar_app.api.access import Database, HomeHere, Me
 from avatar_app.api.media import kind_of, send_object
 from avatar_app.api.views import RenderView, SharedView
+from avatar_app.captions import Captions, read_vtt, to_srt
 from avatar_app.errors import StateError
 from avatar_app.forecast import foresee, promise
 from avatar_app.frames import Behind
@@ -25,7 +26,7 @@ from avatar_app.storage import Storage
 router = APIRouter(tags=["renders"])
 log = logging.getLogger("galatea.api")
 
-Part = Literal["film", "poster", "captions"]
+Part = Literal["film", "poster", "captions", "captions.srt"]
 
 
 class NewRender(BaseModel):
@@ -33,8 +34,9 @@ class NewRender(BaseModel):
 
     `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
     as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
-    MP4. With a `recording_id`, that recording is the voice, and `text` what is said in it, with
-    cues for the face if one likes, or empty where nobody knows.
+    MP4. `captions` that are burnt in are drawn into the frames, and kept as a file too. With a
+    `recording_id`, that recording is the voice, and `text` what is said in it, with cues for the
+    face if one likes, or empty where nobody knows.
     """
 
     text: str = ""
@@ -45,7 +47,7 @@ class NewRender(BaseModel):
     tier: str | None = None
     size: int = 512
     seed: int = Field(default=0, ge=0, lt=2**31)
-    captions: bool = True
+    captions: Captions = Captions.FILE
     aspect: str = "keep"
     background: str = "keep"
     backdrop_id: UUID | None = None
@@ -213,7 +215,7 @@ def read_part(
     me: Me,
     save: bool = False,
 ) -> Response:
-    """The film, its poster or its captions; `save` for a browser to keep."""
+    """The film, its poster or its captions, as WebVTT or SubRip; `save` for a browser to keep."""
     render = renders.find_render(session, me, render_id)
     return _send(request, home.storage, render, part, save)
 
@@ -249,7 +251,7 @@ def read_shared(token: str, session: Database) -> SharedView:
 def read_shared_part(
     request: Request, token: str, part: Part, session: Database, home: HomeHere, save: bool = False
 ) -> Response:
-    """The film of a link, its poster or its captions."""
+    """The film of a link, its poster or its captions, as WebVTT or SubRip."""
     return _send(request, home.storage, renders.find_shared(session, token), part, save)
 
 
@@ -258,9 +260,14 @@ def _send(request: Request, storage: Storage, render: Render, part: Part, save: 
         "film": render.film_key,
         "poster": render.poster_key,
         "captions": render.captions_key,
+        "captions.srt": render.captions_key,
     }
     key = keys[part]
     if key is None:
         raise StateError("not_found", f"This render has no {part}.")
+    if part == "captions.srt":
+        said = to_srt(read_vtt(storage.get(key).decode()))
+        headers = {"Content-Disposition": 'attachment; filename="captions.srt"'} if save else None
+        return Response(said, headers=headers, media_type="application/x-subrip; charset=utf-8")
     name = part + PurePosixPath(key).suffix
     return send_object(request, storage, key, kind_of(key), name if save else None)

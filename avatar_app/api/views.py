@@ -5,8 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from avatar_app.captions import Captions
 from avatar_app.forecast import Forecast
-from avatar_app.models import Avatar, Backdrop, Recording, Render, RenderState, User
+from avatar_app.models import (
+    Avatar,
+    Backdrop,
+    LexiconEntry,
+    Recording,
+    Render,
+    RenderState,
+    User,
+)
 
 
 class UserView(BaseModel):
@@ -70,6 +79,19 @@ class BackdropView(BaseModel):
         return cls.model_validate(backdrop, from_attributes=True)
 
 
+class EntryView(BaseModel):
+    """A word of one's lexicon and how it is said; `language` is "" where it holds in all."""
+
+    id: UUID
+    word: str
+    said: str
+    language: str
+
+    @classmethod
+    def of(cls, entry: LexiconEntry) -> "EntryView":
+        return cls.model_validate(entry, from_attributes=True)
+
+
 class RecordingView(BaseModel):
     """A recording of one's own. `peaks` draw it: the loudest moments of equal stretches, 0..100."""
 
@@ -108,10 +130,11 @@ class RenderView(BaseModel):
     tier: str
     size: int
     seed: int
-    captions: bool
+    captions: Captions
     aspect: str
     background: str
     backdrop_id: UUID | None
+    lexicon: list[tuple[str, str]]
     recording_id: UUID | None
     recording: str | None
     state: str

@@ -1,11 +1,17 @@
 """One's own account."""
 
+from uuid import UUID
+
 import reflex as rx
 
+from avatar_app import lexicon
 from avatar_app.accounts import SHORTEST_PASSWORD
 from avatar_app.avatars import measure_storage
+from avatar_app.catalog import LANGUAGES
 from avatar_app.components.forms import api_form, field
 from avatar_app.components.layout import card, page, title
+from avatar_app.components.lexicon import EVERY, Word, add_word, show_lexicon
+from avatar_app.errors import GalateaError
 from avatar_app.pages.visitor import Visitor, ask
 
 
@@ -15,6 +21,8 @@ class Account(Visitor):
     used: str = ""
     share: int = 0
     limits: str = ""
+    words: list[Word] = []
+    wrong: str = ""
 
     @rx.event
     async def open(self):
@@ -29,7 +37,39 @@ class Account(Visitor):
             f"{user.renders_at_once} films at once and {user.renders_waiting} waiting, "
             f"{user.minutes_a_day} minutes of film a day"
         )
+        await self._show_words()
         return None
+
+    @rx.event
+    async def add_word(self, fields: dict[str, str]):
+        """A word and how it is said, from now on."""
+        language = fields["language"] if fields["language"] != EVERY else ""
+        try:
+            await ask(
+                self.token(),
+                lambda s, me: lexicon.add_entry(s, me, fields["word"], fields["said"], language),
+            )
+        except GalateaError as error:
+            self.wrong = str(error)
+            return
+        await self._show_words()
+
+    @rx.event
+    async def delete_word(self, word: str):
+        """It is said as its letters say again."""
+        try:
+            await ask(self.token(), lambda s, me: lexicon.delete_entry(s, me, UUID(word)))
+        except GalateaError as error:
+            self.wrong = str(error)
+        await self._show_words()
+
+    async def _show_words(self) -> None:
+        entries = await ask(self.token(), lexicon.list_entries)
+        self.wrong = ""
+        self.words = [
+            Word(str(entry.id), entry.word, entry.said, LANGUAGES.get(entry.language, ""))
+            for entry in entries
+        ]
 
 
 def account() -> rx.Component:
@@ -81,6 +121,18 @@ def account() -> rx.Component:
             columns=rx.breakpoints(initial="1", md="2"),
             spacing="4",
             width="100%",
+        ),
+        card(
+            rx.heading("Pronunciation", size="4", as_="h2"),
+            rx.text(
+                "How your films say a word: spelt as it sounds, or in IPA between slashes. "
+                "Captions show it as you write it.",
+                size="2",
+                color_scheme="gray",
+                margin="0.5rem 0 1rem",
+            ),
+            show_lexicon(Account.words, Account.delete_word),
+            add_word(Account.add_word, Account.wrong),
         ),
         here="/account",
     )

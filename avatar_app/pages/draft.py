@@ -9,6 +9,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from avatar_app import avatars, backdrops, renders
+from avatar_app.captions import Captions
 from avatar_app.catalog import (
     ENGINES,
     LANGUAGES,
@@ -80,7 +81,7 @@ class Studio(Library, Visitor):
     asked: str = rx.LocalStorage("female", name="voice")  # a gender, or a voice by its id
     tier: str = rx.LocalStorage("instant", name="tier")
     size: str = rx.LocalStorage("512", name="size")
-    captions: bool = True
+    captions: str = Captions.FILE
     aspect: str = rx.LocalStorage("keep", name="aspect")
     background: str = rx.LocalStorage("keep", name="background")
     colour: str = rx.LocalStorage("#5b5bd6", name="colour")  # one's own, chosen or not
@@ -202,7 +203,7 @@ class Studio(Library, Visitor):
         await self._expect()
 
     @rx.event
-    def set_captions(self, captions: bool):
+    def set_captions(self, captions: str):
         self.captions = captions
 
     @rx.event
@@ -241,7 +242,7 @@ class Studio(Library, Visitor):
                 language=None if self.language == AUTO else self.language,
                 tier=self.tier,
                 size=int(self.size),
-                captions=self.captions,
+                captions=Captions(self.captions),
                 aspect=self.aspect,
                 background=self.background,
                 backdrop_id=UUID(self.backdrop) if self.backdrop else None,

@@ -9,7 +9,9 @@ from reflex_base.event.context import EventContext
 from sqlmodel import Session
 
 from avatar_app import renders
+from avatar_app.captions import Captions
 from avatar_app.catalog import TIERS, name_voice
+from avatar_app.components.captions import save_captions
 from avatar_app.components.history import Moment, history, tell
 from avatar_app.components.layout import (
     card,
@@ -63,6 +65,7 @@ class Film(Visitor):
     facts: str = ""
     warnings: list[str] = []
     captions: bool = False
+    burnt: bool = False  # they are in the picture already
     clear: bool = False  # it is transparent
     link: str = ""
     history: list[Moment] = []
@@ -151,6 +154,7 @@ class Film(Visitor):
             self.watched = f"/api/v1/renders/{render.id}/live/live.m3u8"
         self.error = render.error or ""
         self.captions = render.captions_key is not None
+        self.burnt = render.captions == Captions.BURNT
         self.clear = render.background == Behind.TRANSPARENT
         self.link = f"/shared/{render.share_token}" if render.share_token else ""
         self.percent = round(100 * render.progress)
@@ -317,7 +321,10 @@ def _player() -> rx.Component:
         rx.cond(
             Film.captions,
             rx.el.track(
-                src=f"{Film.root}/captions", kind="captions", label="Captions", default=True
+                src=f"{Film.root}/captions",
+                kind="captions",
+                label="Captions",
+                default=~Film.burnt,
             ),
         ),
         src=f"{Film.root}/film",
@@ -390,16 +397,7 @@ def _about() -> rx.Component:
                     href=f"{Film.root}/film?save=true",
                     download=True,
                 ),
-                rx.cond(
-                    Film.captions,
-                    link_button(
-                        rx.icon("captions", size=16),
-                        "Captions",
-                        href=f"{Film.root}/captions?save=true",
-                        download=True,
-                        variant="soft",
-                    ),
-                ),
+                rx.cond(Film.captions, save_captions(Film.root)),
                 rx.cond(
                     Film.link == "",
                     rx.button(

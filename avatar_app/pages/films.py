@@ -6,7 +6,9 @@ from uuid import UUID
 import reflex as rx
 
 from avatar_app import avatars, renders
+from avatar_app.captions import Captions
 from avatar_app.catalog import TIERS
+from avatar_app.components.captions import save_item
 from avatar_app.components.layout import confirm, empty, link_button, notice, page, title
 from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
@@ -39,6 +41,7 @@ class Row:
     lasts: str
     picture: str
     captions: bool
+    burnt: bool
 
 
 @dataclass
@@ -184,6 +187,7 @@ def _row(render: Render) -> Row:
         lasts=f"{render.duration_s:.0f} s" if render.duration_s else "",
         picture=picture_of(render),
         captions=render.captions_key is not None,
+        burnt=render.captions == Captions.BURNT,
     )
 
 
@@ -305,7 +309,7 @@ def _tile(row: rx.Var[Row]) -> rx.Component:
                     row.state == "done",
                     rx.icon_button(
                         rx.icon("play", size=16),
-                        on_click=Films.play(row.id, row.captions),
+                        on_click=Films.play(row.id, row.captions & ~row.burnt),
                         variant="soft",
                         aria_label="Play here",
                     ),
@@ -321,17 +325,7 @@ def _tile(row: rx.Var[Row]) -> rx.Component:
 
 
 def _menu(row: rx.Var[Row]) -> rx.Component:
-    def save(name: str, part: str) -> rx.Component:
-        return rx.dropdown_menu.item(
-            rx.el.a(
-                name,
-                href=f"/api/v1/renders/{row.id}/{part}?save=true",
-                download=True,
-                custom_attrs={"reloadDocument": True},
-            ),
-            as_child=True,
-        )
-
+    root = f"/api/v1/renders/{row.id}"
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(
             rx.icon_button(
@@ -346,8 +340,8 @@ def _menu(row: rx.Var[Row]) -> rx.Component:
             rx.dropdown_menu.item(
                 rx.el.a("Use again", href=f"/studio?again={row.id}"), as_child=True
             ),
-            rx.cond(row.state == "done", save("Download film", "film")),
-            rx.cond(row.captions, save("Download captions", "captions")),
+            rx.cond(row.state == "done", save_item(root, "film", "Download film")),
+            rx.cond(row.captions, save_item(root, "captions", "Download captions")),
             rx.dropdown_menu.separator(),
             rx.dropdown_menu.item("Delete", color="red", on_select=Films.delete(row.id)),
         ),

@@ -4,6 +4,7 @@ import asyncio
 
 import reflex as rx
 
+from avatar_app.captions import Captions
 from avatar_app.components.layout import empty, link_button, page, title
 from avatar_app.components.script import Piece, divide, read_script
 from avatar_app.errors import GalateaError
@@ -21,6 +22,7 @@ class Shared(Visitor):
     script: list[Piece] = []
     recorded: bool = False  # a recording is its voice
     captions: bool = False
+    burnt: bool = False  # they are in the picture already
     clear: bool = False  # it is transparent
     error: str = ""
 
@@ -44,6 +46,7 @@ class Shared(Visitor):
         self.script = divide(render.text)
         self.recorded = render.recording is not None
         self.captions = render.captions_key is not None
+        self.burnt = render.captions == Captions.BURNT
         self.clear = render.background == Behind.TRANSPARENT
 
 
@@ -67,7 +70,10 @@ def _film() -> rx.Component:
             rx.cond(
                 Shared.captions,
                 rx.el.track(
-                    src=f"{Shared.root}/captions", kind="captions", label="Captions", default=True
+                    src=f"{Shared.root}/captions",
+                    kind="captions",
+                    label="Captions",
+                    default=~Shared.burnt,
                 ),
             ),
             src=f"{Shared.root}/film",

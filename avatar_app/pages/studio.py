@@ -3,6 +3,7 @@
 import reflex as rx
 
 from avatar_app.catalog import GENDERS, LANGUAGES
+from avatar_app.components.captions import choose_captions
 from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
@@ -292,12 +293,7 @@ def _film() -> rx.Component:
             ),
             _row(
                 "Captions",
-                rx.switch(
-                    checked=Studio.captions & ~Studio.wordless,
-                    on_change=Studio.set_captions,
-                    disabled=Studio.wordless,
-                    aria_label="Captions",
-                ),
+                choose_captions(Studio.captions, Studio.set_captions, Studio.wordless),
             ),
             spacing="4",
             align="stretch",

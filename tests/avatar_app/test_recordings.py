@@ -112,11 +112,11 @@ def test_it_is_the_voice_of_a_render(session: Session, home: Home, ann: User) ->
     silent = submit(session, home, ann, recording_id=made.id, text=" \n")
     assert (silent.recording_id, silent.recording) == (made.id, "Talk")
     assert (silent.language, silent.voice, silent.tier) == ("ru", "ru-female", "instant")
-    assert silent.captions is False  # nobody knows the words
+    assert silent.captions == "off"  # nobody knows the words
     assert claim(session, silent).recording_key == made.key
     known = submit(session, home, ann, recording_id=made.id, text="[glad] Ja.", language="de",
                    tier="natural")  # fmt: skip
-    assert (known.language, known.tier, known.captions) == ("de", "natural", True)
+    assert (known.language, known.tier, known.captions) == ("de", "natural", "file")
 
 
 def test_what_a_recording_is_refused_for(session: Session, home: Home, ann: User) -> None:

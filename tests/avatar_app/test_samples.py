@@ -10,7 +10,7 @@ from avatar_app.catalog import VOICES
 from avatar_app.errors import UnavailableError
 from avatar_app.home import Home
 from avatar_app.queues import RENDER, SAMPLE, open_queue, send
-from avatar_app.samples import hear_sample, keep_sample
+from avatar_app.samples import hear_sample, keep_sample, name_sample
 
 GREEK = VOICES["el-female"]
 
@@ -23,7 +23,7 @@ def test_a_worker_is_asked_once_and_before_its_films(home: Home) -> None:
         while not any(job.func_name == SAMPLE for job in queue.jobs):
             pass
         asked.extend((job.func_name, job.args[0]) for job in queue.jobs)
-        keep_sample(home.redis, GREEK, b"sound")
+        keep_sample(home.redis, name_sample(GREEK), b"sound")
 
     asked: list[tuple[str, str]] = []
     thread = threading.Thread(target=worker)

@@ -72,8 +72,14 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     assert download.value.suggested_filename == "film.mp4"
     assert Path(download.value.path()).read_bytes()[4:8] == b"ftyp"
     with page.expect_download() as download:
-        page.get_by_role("link", name="Captions").click()
+        page.get_by_role("button", name="Captions").click()
+        page.get_by_role("menuitem", name="WebVTT").click()
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("WEBVTT")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Captions").click()
+        page.get_by_role("menuitem", name="SubRip").click()
+    assert download.value.suggested_filename == "captions.srt"
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("1\n00:00:00,")
 
     # A stranger sees it by its link until that is revoked.
     page.get_by_role("button", name="Share").click()

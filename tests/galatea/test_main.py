@@ -45,14 +45,19 @@ def test_a_film_is_made_with_captions_and_report(tmp_path: Path) -> None:
     arguments = render("--script", str(script), "-o", str(film), "--report", str(report))
 
     done = subprocess.run(
-        [*COMMAND, *arguments, "--captions"], capture_output=True, text=True, check=True
+        [*COMMAND, *arguments, "--captions", "vtt", "--captions", "srt"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert done.stdout == f"{film}\n"
     assert re.fullmatch(r"([A-Z][a-z ]+: \d+%(, \d+ s left)?\n)+", done.stderr)
     assert b"ftyp" in film.read_bytes()[:12]
     made = {file.name for file in tmp_path.iterdir()}
-    assert made == {"film.mp4", "film.json", "film.vtt", "film.poster.jpg", "script.txt"}
+    assert made == {
+        *("film.mp4", "film.json", "film.vtt", "film.srt", "film.poster.jpg", "script.txt")
+    }
     told = json.loads(report.read_text(encoding="utf-8"))
     assert set(told) == REPORT
     assert set(told["timings_s"]) == TIMINGS
@@ -83,6 +88,21 @@ def test_a_video_speaks_and_what_is_odd_about_it_is_told(tmp_path: Path) -> None
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error[video_too_short]: The video is 0.5 s long")
+
+
+def test_a_lexicon_says_how_words_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, lexicon = tmp_path / "film.json", tmp_path / "words.txt"
+    lexicon.write_text("ava = /mumu/", encoding="utf-8")
+    film = ["-o", str(tmp_path / "film.mp4"), "--report", str(report), "--lexicon", str(lexicon)]
+    assert run(render("--text", "Ava", *film)) == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert "".join(phoneme["ipa"] for phoneme in told["phonemes"]) == "mumu"
+    assert [word["text"] for word in told["words"]] == ["Ava"]
+    lexicon.write_text("ava = /mumu", encoding="utf-8")
+    assert run(render("--text", "Ava", *film)) == 2
+    assert "error[pronunciation_wrong]: Line 1 of the lexicon:" in capsys.readouterr().err
 
 
 def test_shape_and_background_are_chosen(tmp_path: Path) -> None:
@@ -177,7 +197,8 @@ def test_errors_of_the_real_command_are_one_line(tmp_path: Path) -> None:
         (render("--audio", "nowhere.wav"), "audio_missing"),
         (render("--audio", __file__, "--text", "Hi"), "audio_unreadable"),
         (render("--audio", __file__, "--voice", "male"), "usage"),
-        (render("--audio", __file__, "--captions"), "usage"),
+        (render("--audio", __file__, "--captions", "vtt"), "usage"),
+        (render("--text", "Hi", "--captions", "ass"), "setting_invalid"),
         (render("--audio", "film.mp4"), "output_unwritable"),
         (render(), "usage"),
         (render("--txt", "Hi"), "usage"),
@@ -221,7 +242,8 @@ def test_an_output_that_cannot_be_written_is_exit_2(
 def test_the_script_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = tmp_path / "film.vtt"
     script.write_text("Hello!")
-    arguments = render("--script", str(script), "-o", str(tmp_path / "film.mp4"), "--captions")
+    arguments = render("--script", str(script), "-o", str(tmp_path / "film.mp4"))
+    arguments += ["--captions", "vtt"]
 
     assert run(arguments) == 2
 

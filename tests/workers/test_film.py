@@ -13,12 +13,13 @@ from PIL import Image
 from avatar_app.catalog import TIERS, find_voice
 from avatar_app.errors import OutputError, PortraitError, ScriptError
 from avatar_app.frames import Background, Behind, read_background
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.script import Script, parse
 from avatar_app.settings import load_settings
 from tests.workers.face.photos import CLOSE, save
 from tests.workers.video.clips import sway, write_clip
 from tests.workers.video.watching import clear_frames, frames, sound
-from workers.film import Film, Order, Progress, make_film
+from workers.film import Film, Order, Progress, _unsaid, make_film
 from workers.video.ffmpeg import find_ffmpeg
 
 TEXT = "Hello! [happy] My name is Ava, [sad 0.5] and I am made of paint."
@@ -43,12 +44,13 @@ def render(output: Path, text: str = TEXT, **changes: object) -> Film:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
-    return render(tmp_path_factory.mktemp("film") / "film.mp4", captions=True)
+    folder = tmp_path_factory.mktemp("film")
+    return render(folder / "film.mp4", captions=(folder / "film.vtt", folder / "film.srt"))
 
 
 def test_film_poster_and_captions_are_there_and_nothing_else(film: Film) -> None:
     names = sorted(path.name for path in film.path.parent.iterdir())
-    assert names == ["film.mp4", "film.poster.jpg", "film.vtt"]
+    assert names == ["film.mp4", "film.poster.jpg", "film.srt", "film.vtt"]
 
 
 def test_report_tells_the_truth(film: Film) -> None:
@@ -78,11 +80,46 @@ def test_report_is_plain_json(film: Film) -> None:
 
 
 def test_cues_are_in_no_caption(film: Film) -> None:
-    assert film.captions is not None
-    text = film.captions.read_text(encoding="utf-8")
-    assert "[" not in text
-    assert "happy" not in text
-    assert "My name is Ava," in text
+    for file in film.captions:
+        text = file.read_text(encoding="utf-8")
+        assert "[" not in text
+        assert "happy" not in text
+        assert "My name is Ava," in text
+
+
+@pytest.mark.parametrize("clear", [False, True])
+def test_captions_are_burnt_in_while_they_are_spoken(tmp_path: Path, clear: bool) -> None:
+    text = "Good day [happy] to everyone here! [pause 2] Bye now."
+    suffix, background = (".webm", "transparent") if clear else (".mp4", "#204060")
+    behind = read_background(background)
+    names = {burnt: tmp_path / f"{burnt}{suffix}" for burnt in (False, True)}
+    made = {
+        burnt: render(file, text, burnt=burnt, background=behind) for burnt, file in names.items()
+    }
+    look = clear_frames if clear else frames
+    bare, shown = look(names[False]), look(names[True])
+    assert len(bare) == len(shown)
+    changed = [bool((abs(a.astype(int) - b) > 90).any()) for a, b in zip(bare, shown, strict=True)]
+    report = made[True].report
+    first, bye = report.words[0], next(word for word in report.words if word.text == "Bye")
+    rest = next(word for word in report.words if word.text == "here!").end
+    assert changed.index(True) == pytest.approx(first.start * report.fps, abs=1)
+    wanted = [(first.start, rest), (bye.start, report.words[-1].end)]
+    for start, end in wanted:
+        assert all(changed[round(start * report.fps) + 1 : round(end * report.fps)])
+    assert not any(changed[round((rest + 1) * report.fps) : round(bye.start * report.fps) - 1])
+
+
+def test_words_are_told_whose_sounds_an_engine_cannot_be_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = order(tmp_path / "film.mp4")
+    lexicon = (Pronunciation("ava", "/ˈɑvə/"), Pronunciation("paint", "peinnt"))
+    asked = replace(plain, script=replace(plain.script, lexicon=lexicon))
+    assert _unsaid(asked) == ()
+    monkeypatch.setattr("workers.film.IPA_ENGINES", frozenset())
+    (told,) = _unsaid(asked)
+    assert "these words are said as they are written: ava. " in told
 
 
 def test_sound_is_where_the_words_are(film: Film) -> None:
@@ -249,15 +286,14 @@ def recording(film: Film, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_recording_is_the_voice(film: Film, recording: Path, tmp_path: Path) -> None:
-    made = render(tmp_path / "again.mp4", audio=recording, captions=True)
+    made = render(tmp_path / "again.mp4", audio=recording, captions=(tmp_path / "again.vtt",))
     assert made.report.speaker == "recording"
     assert made.report.duration_s == pytest.approx(film.report.duration_s, abs=0.1)
     assert [mood.name for mood in made.report.emotions] == ["neutral", "happy", "sad"]
     wanted, found = film.report.words, made.report.words
     assert [word.text for word in found] == [word.text for word in wanted]
     assert max(abs(a.start - b.start) for a, b in zip(wanted, found, strict=True)) < 0.12
-    assert made.captions is not None
-    assert "My name is Ava," in made.captions.read_text(encoding="utf-8")
+    assert "My name is Ava," in made.captions[0].read_text(encoding="utf-8")
     ours, theirs = (sound(one.path, 16000) for one in (made, film))
     count = min(len(ours), len(theirs))
     assert np.corrcoef(ours[:count], theirs[:count])[0, 1] > 0.95

@@ -8,6 +8,7 @@ from avatar_app.catalog import Voice
 from avatar_app.script import Line, Script
 from workers.speech.library import utter
 from workers.speech.loudness import gain_of, level_script
+from workers.speech.mnemonics import to_mnemonics
 from workers.speech.prosody import deliver
 from workers.speech.reading import prepare
 from workers.speech.speech import Speech
@@ -26,7 +27,12 @@ class EspeakSpeaker:
         Raises ScriptError("text_unspeakable"), MissingError, FaultError("engine_failed").
         """
         level = gain_of(voice) + level_script(script)
-        return speak_lines(script, voice, lambda line: _say(line, voice, level))
+        return speak_lines(
+            script,
+            voice,
+            lambda line: _say(line, voice, level),
+            lambda ipa: to_mnemonics(ipa, voice.speaker),
+        )
 
 
 def _say(line: Line, voice: Voice, level: float) -> Take:

@@ -22,7 +22,7 @@ from workers.speech.take import Event
 
 _SYNCHRONOUS = 2
 _OPTIONS = 1 | 2 | 0x8000  # phoneme events, in IPA; errors return instead of exiting
-_UTF8 = 1
+_UTF8, _PHONEMES = 1, 0x100
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 _WORD, _PHONEME = 1, 7
 
@@ -65,7 +65,7 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 def utter(text: str, voice: str, rate: int, pitch: int, pitch_range: int) -> Utterance:
-    """Speak `text` as plain text (no SSML, no phoneme brackets).
+    """Speak `text` as plain text, but for names of phonemes in `[[…]]`, which stand between blanks.
 
     `rate` is in words a minute (80..450), `pitch` and `pitch_range` are 0..99 with 50 as middle.
     Raises MissingError("engine_missing") without the library, FaultError("engine_failed").
@@ -107,7 +107,7 @@ def utter(text: str, voice: str, rate: int, pitch: int, pitch_range: int) -> Utt
                 _check(library.espeak_SetParameter(parameter, value, 0), "refuses a parameter")
             data = text.encode() + b"\0"
             _check(
-                library.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None),
+                library.espeak_Synth(data, len(data), 0, 1, 0, _UTF8 | _PHONEMES, None, None),
                 "could not speak a line",
             )
             _check(library.espeak_Synchronize(), "could not speak a line")

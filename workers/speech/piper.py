@@ -13,6 +13,7 @@ import numpy as np
 from avatar_app.catalog import GREETINGS, Voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, MissingError
+from avatar_app.ipa import STRESSES, VOWELS, read_ipa
 from avatar_app.script import Line, Script
 from avatar_app.weights import WEIGHTS
 from workers.speech.loudness import TARGET_LUFS, level_script
@@ -48,7 +49,9 @@ class PiperSpeaker:
         gain = _level(file, file.stat().st_mtime_ns, speaker, voice.language)
         gain += level_script(script)
         model = _load(file)
-        return speak_lines(script, voice, lambda line: _say(line, model, speaker, gain))
+        return speak_lines(
+            script, voice, lambda line: _say(line, model, speaker, gain), _mark_sounds
+        )
 
 
 def _find(name: str, voice: Voice) -> Path:
@@ -116,8 +119,6 @@ def _synthesize(
         length_scale=model.config.length_scale / rate,
         normalize_audio=False,
     )
-    # Two brackets would be read as phonemes.
-    text = text.replace("[[", "[ ").replace("]]", " ]")
     pieces: list[F32] = []
     symbols: list[tuple[str, int]] = []
     at = 0
@@ -142,8 +143,22 @@ def _synthesize(
 
 def _sounds_of(model: "PiperVoice", token: str) -> list[str]:
     """The sounds of a word when it stands alone."""
-    token = token.replace("[[", "[ ").replace("]]", " ]")
     return [symbol for part in model.phonemize(token) for symbol in part if sounds(symbol)]
+
+
+def _mark_sounds(ipa: str) -> str:
+    """Words in IPA as Piper takes them, with stresses where it has learnt them: at the vowel."""
+    said = []
+    for units in read_ipa(ipa):
+        word, stress = "", ""
+        for unit in units:
+            if unit in STRESSES:
+                stress = unit
+            else:
+                word += (stress if unit[0] in VOWELS else "") + unit
+                stress = "" if unit[0] in VOWELS else stress
+        said.append(f"[[{word}]]")
+    return " ".join(said)
 
 
 def _first(error: Any) -> str:

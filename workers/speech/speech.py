@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Word:
-    """A spoken word as it stands in the script's plain text."""
+    """A spoken word as it stands in the script's plain text, with signs that stand by it alone."""
 
     text: str
     start: float

@@ -1,14 +1,16 @@
 """A Line as an engine has spoken it, and how it becomes Speech: the same way for every engine."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from avatar_app.catalog import Voice
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.script import Line, Script
-from workers.speech.reading import OPENING, check_letters, rest_after
+from workers.speech.aloud.reader import Part, read_aloud
+from workers.speech.reading import OPENING, check_letters, reads, rest_after
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.speech.tone import F32, fade
 from workers.speech.visemes import sounds, viseme_of
@@ -19,7 +21,8 @@ SILENT = 0.004  # of full scale
 
 # espeak-ng writes "y", which is rounded, for the ы of these languages, which is not.
 _CENTRAL_Y = frozenset(("ru", "uk", "bg", "pl", "ro"))
-_TOKEN = re.compile(r"\S+")
+_SIGN = r"(?!\S*[^\W_])\S+"  # a token without letter or digit
+_TOKEN = re.compile(rf"(?<!\S)(?:{_SIGN}\s+)*\S*[^\W_]\S*(?:\s+(?![№#§$£€¥₽]\s+\d){_SIGN}(?!\S))*")
 # Stress marks and switches of language, such as "(en)".
 _CLEAN = re.compile(r"[ˈˌ]|\([a-z-]+\)")
 
@@ -48,26 +51,71 @@ class Take:
     exact: bool = True
 
 
-def speak_lines(script: Script, voice: Voice, say: Callable[[Line], Take]) -> Iterator[Speech]:
+def speak_lines(
+    script: Script,
+    voice: Voice,
+    say: Callable[[Line], Take],
+    sound: Callable[[str], str] | None = None,
+) -> Iterator[Speech]:
     """Yield one Speech a Line of what `say` makes of it, at the loudness that it is to have.
+
+    `say` is given Lines whose numbers, dates and the like are words already (`aloud`), and in
+    which `sound` has written what the lexicon gives in IPA; without it those words are said as
+    they are written.
 
     The whole script is checked before its first Line is spoken. Raises
     ScriptError("text_unspeakable").
     """
-    for line in script.lines:
-        check_letters(line, voice)
+    known = [decide(line, script.lexicon, voice, sound) for line in script.lines]
+    for line, parts in zip(script.lines, known, strict=True):
+        check_letters(line, voice, parts)
     start = 0.0
     for index, line in enumerate(script.lines):
         before = OPENING + script.lead if index == 0 else 0.0
         rest = rest_after(script, index)
-        speech = _lay(say(line), line, voice, start, before, rest, index + 1 == len(script.lines))
+        take = _read(line, voice, say, known[index])
+        speech = _lay(take, line, voice, start, before, rest, index + 1 == len(script.lines))
         yield speech
         start = speech.end
 
 
+def decide(
+    line: Line,
+    lexicon: Iterable[Pronunciation],
+    voice: Voice,
+    sound: Callable[[str], str] | None,
+) -> tuple[Part, ...]:
+    """What the lexicon decides of a Line, the longer word before the shorter."""
+    parts: list[Part] = []
+    for one in sorted(lexicon, key=lambda one: -len(one.word)):
+        if one.ipa and sound is None:
+            continue
+        said = sound(one.ipa) if one.ipa and sound else one.said
+        if not one.ipa and not reads(said, voice):
+            continue  # it is for voices of another alphabet
+        for start, end in one.find(line.text):
+            if all(end <= part.start or start >= part.end for part in parts):
+                opened = start > 0 and not line.text[start - 1].isspace()
+                parts.append(Part(start, end, f" {said}" if one.ipa and opened else said))
+    return tuple(parts)
+
+
+def _read(line: Line, voice: Voice, say: Callable[[Line], Take], known: tuple[Part, ...]) -> Take:
+    """What `say` makes of the Line as words, its events placed in the Line as written."""
+    spoken = read_aloud(line.text, voice.language, known)
+    take = say(replace(line, text=spoken.text))
+    last = len(spoken.text)
+    events = (replace(e, position=spoken.places[min(e.position, last)]) for e in take.events)
+    return replace(take, events=tuple(events))
+
+
 def tokens_of(text: str) -> list[re.Match[str]]:
-    """The words of a text: all that has a letter or a digit between blanks."""
-    return [match for match in _TOKEN.finditer(text) if any(map(str.isalnum, match[0]))]
+    """The words of a text: all that has a letter or a digit between blanks.
+
+    A sign that stands alone belongs to the word before it ("5 €", "and so —"), or to the one after
+    it if it opens the text or a number ("№ 5").
+    """
+    return list(_TOKEN.finditer(text))
 
 
 def trim(samples: F32, rate: int, events: tuple[Event, ...]) -> Take:
@@ -177,7 +225,7 @@ def _words(text: str, take: Take, when: Callable[[int], float]) -> tuple[Word, .
         trailing = [r for r in rests if not later or r > later[-1]]
         ends.append(min(trailing, default=limit_at))
     return tuple(
-        Word(token[0], when(begin), when(max(end, begin)))
+        Word(" ".join(token[0].split()), when(begin), when(max(end, begin)))
         for token, begin, end in zip(tokens, starts, ends, strict=True)
     )
 

@@ -1,78 +1,175 @@
-"""WebVTT captions from the times of words (W3C WebVTT: The Web Video Text Tracks Format).
+"""Captions from the times of words, as they are spoken.
 
-Two lines of at most 42 characters, on screen for at least 5/6 s, cut where sentences and clauses
-end (the habits of broadcasters' timed-text guides).
+At most two lines, broken where sentences and phrases end; each is up long enough to be read, at
+least 5/6 s, and stays a moment after its last word (the habits of broadcasters' timed-text
+guides). A phrase's captions are chosen together, by the least cost over all ways to cut it.
 """
 
-import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_app.captions import Caption, to_srt, to_vtt
 from workers.speech.speech import Word
 from workers.video.files import write_whole
 
-WIDTH = 42
+WIDTH = 42  # characters of a line in a file
 SHORTEST = 5 / 6
 LONGEST = 7.0
 PAUSE = 0.6  # a silence after which a new caption begins
+LINGER = 0.4  # seconds that a caption stays after its last word, unless the next one comes
+READ = 17.0  # characters a second that a viewer reads
+UNBROKEN = 20.0  # seconds after which a phrase is cut even if no sentence ends
+
+_CLOSERS = "\"'»”’)]}"
+_STOPS = ".!?…;\u037e"
+_COMMAS = ",:—–\u0387"
 
 
-def write_captions(words: Sequence[Word], path: Path) -> None:
-    """Write the words' captions to `path`, whole or not at all. Raises OutputError."""
-    groups = list(group_words(words))
-    parts = ["WEBVTT\n"]
-    for index, group in enumerate(groups):
-        after = groups[index + 1][0].start if index + 1 < len(groups) else group[-1].end + 1
-        end = min(max(group[-1].end, group[0].start + SHORTEST), after)
-        text = "\n".join(html.escape(line, quote=False) for line in break_lines(group))
-        parts.append(f"{_clock(group[0].start)} --> {_clock(end)}\n{text}\n")
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# A phrase begins with these: a line breaks well before them and badly after.
+_OPENERS = _listed(
+    "and but or nor so that which who because if when while where than as with "
+    "και κι αλλά μα ή που ότι πως γιατί αν όταν ενώ ώστε να "
+    "и а но или что который которая которые потому если когда чтобы где как "
+    "und aber oder dass weil wenn et mais ou que qui si pero ma che ale"
+)
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """What a line may hold: `measure` of it is at most `width`."""
+
+    measure: Callable[[str], float] = len
+    width: float = WIDTH
+
+
+PLAIN = Ruler()
+
+
+class Captioner:
+    """Take words as they are spoken; the captions of all phrases that have ended are in
+    `captions`. The last one's end is moved when it is known what follows.
+    """
+
+    def __init__(self, ruler: Ruler = PLAIN) -> None:
+        self.captions: list[Caption] = []
+        self._ruler = ruler
+        self._phrase: list[Word] = []
+
+    @property
+    def settled(self) -> bool:
+        """Whether no word waits for others of its phrase."""
+        return not self._phrase
+
+    def take(self, words: Iterable[Word]) -> None:
+        """Take the words that are spoken next."""
+        for word in words:
+            if self._phrase and word.start - self._phrase[-1].end > PAUSE:
+                self.close()
+            self._phrase.append(word)
+            spoken = word.end - self._phrase[0].start
+            if spoken >= SHORTEST and (_stop(word.text) in _STOPS or spoken > UNBROKEN):
+                self.close()
+
+    def close(self) -> None:
+        """No more words come to this phrase."""
+        groups = group_words(self._phrase, self._ruler)
+        for group in groups:
+            if self.captions and self.captions[-1].end > group[0].start:
+                last = self.captions[-1]
+                self.captions[-1] = Caption(last.start, group[0].start, last.lines)
+            self.captions.append(_show(group, self._ruler))
+        self._phrase = []
+
+
+def write_captions(words: Iterable[Word], path: Path) -> None:
+    """Write the words' captions to `path`, .vtt or .srt, whole or not at all.
+
+    Raises OutputError.
+    """
+    captioner = Captioner()
+    captioner.take(words)
+    captioner.close()
+    form = to_srt if path.suffix.lower() == ".srt" else to_vtt
     with write_whole(path) as partial:
-        partial.write_text("\n".join(parts), encoding="utf-8")
+        partial.write_text(form(captioner.captions), encoding="utf-8")
 
 
-def group_words(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """The words of each caption, in order, none left out."""
-    group: list[Word] = []
-    for word in words:
-        if group and _ends(group, word):
-            yield group
-            group = []
-        group.append(word)
-    if group:
-        yield group
+def group_words(words: Sequence[Word], ruler: Ruler = PLAIN) -> list[Sequence[Word]]:
+    """The words of each caption of a phrase, in order, none left out."""
+    # The least cost of the first n words, and where the last caption of them begins.
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for stop in range(1, len(words) + 1):
+        ways = []
+        for start in range(stop - 1, -1, -1):
+            group = words[start:stop]
+            if len(group) > 1 and not _fits(group, ruler):
+                break
+            after = words[stop].text if stop < len(words) else None
+            ways.append((best[start][0] + _cost(group, after), start))
+        best.append(min(ways))
+    groups = []
+    stop = len(words)
+    while stop:
+        start = best[stop][1]
+        groups.append(words[start:stop])
+        stop = start
+    return groups[::-1]
 
 
-def break_lines(group: Sequence[Word]) -> list[str]:
+def break_lines(texts: Sequence[str], ruler: Ruler = PLAIN) -> tuple[str, ...]:
     """One line if it fits, else two of about the same length."""
-    text = " ".join(word.text for word in group)
-    if len(text) <= WIDTH:
-        return [text]
-    blanks = [place for place, character in enumerate(text) if character == " "]
-    fits = [b for b in blanks if b <= WIDTH and len(text) - b - 1 <= WIDTH]
-    if not fits:  # a word longer than a line
-        return text.rsplit(" ", 1)
-    best = min(fits, key=lambda b: abs(b - len(text) / 2) - (6 if text[b - 1] in ",;:.!?…" else 0))
-    return [text[:best], text[best + 1 :]]
+    whole = " ".join(texts)
+    if len(texts) == 1 or ruler.measure(whole) <= ruler.width:
+        return (whole,)
+    ways = []
+    for cut in range(1, len(texts)):
+        lines = (" ".join(texts[:cut]), " ".join(texts[cut:]))
+        upper, lower = map(ruler.measure, lines)
+        over = max(0.0, max(upper, lower) - ruler.width)
+        uneven = abs(upper - lower) / ruler.width
+        ways.append((over, uneven + 0.5 * _break(texts[cut - 1], texts[cut]), lines))
+    return min(ways)[2]
 
 
-def _ends(group: Sequence[Word], word: Word) -> bool:
-    """Whether a new caption begins with `word`."""
-    text = " ".join(w.text for w in group)
-    longer = f"{text} {word.text}"
-    spoken = group[-1].end - group[0].start
-    if word.start - group[-1].end > PAUSE or word.end - group[0].start > LONGEST:
-        return True
-    if len(longer) > WIDTH and max(map(len, break_lines([*group, word]))) > WIDTH:
-        return True
-    last = group[-1].text.rstrip("\"'»”’)]")[-1:]
-    if last in ".!?…;\u037e" and spoken >= SHORTEST:
-        return True
-    return last in ",:—" and len(text) > 1.3 * WIDTH
+def _fits(group: Sequence[Word], ruler: Ruler) -> bool:
+    lines = break_lines([word.text for word in group], ruler)
+    lasts = group[-1].end - group[0].start
+    return lasts <= LONGEST and max(map(ruler.measure, lines)) <= ruler.width
 
 
-def _clock(seconds: float) -> str:
-    """hh:mm:ss.mmm"""
-    total = round(seconds * 1000)
-    hours, rest = divmod(total, 3_600_000)
-    minutes, rest = divmod(rest, 60_000)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+def _cost(group: Sequence[Word], after: str | None) -> float:
+    """Of a caption: that it is there, that it ends amid a phrase, that it is brief."""
+    lasts = group[-1].end - group[0].start
+    brief = max(0.0, 1.5 - lasts)
+    return 1.0 + (0.0 if after is None else _break(group[-1].text, after)) + 0.6 * brief**2
+
+
+def _break(text: str, after: str) -> float:
+    """How badly a line ends between these two words."""
+    if _stop(text) in _STOPS:
+        return 0.0
+    if _stop(text) in _COMMAS:
+        return 0.2
+    if text.lower() in _OPENERS:
+        return 1.6
+    if after.lower() in _OPENERS:
+        return 0.4
+    # Short words are mostly articles and prepositions, which go with what follows.
+    return 1.3 if len(text) <= 3 else 0.8
+
+
+def _show(group: Sequence[Word], ruler: Ruler) -> Caption:
+    texts = [word.text for word in group]
+    read = max(SHORTEST, sum(map(len, texts)) / READ)
+    start, end = group[0].start, group[-1].end
+    return Caption(start, max(end + LINGER, start + read), break_lines(texts, ruler))
+
+
+def _stop(text: str) -> str:
+    """The sign that a word ends with; a blank, which is in no row of signs, for none."""
+    return text.rstrip(_CLOSERS)[-1:] or " "

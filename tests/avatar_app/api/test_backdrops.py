@@ -8,7 +8,7 @@ from avatar_app.home import Home
 from tests.workers.video.watching import frames
 from workers import tasks
 
-HELLO = {"text": "Hi.", "preset": "kofi", "background": "picture", "captions": False}
+HELLO = {"text": "Hi.", "preset": "kofi", "background": "picture", "captions": "off"}
 
 
 def picture(colour: tuple[int, int, int]) -> bytes:

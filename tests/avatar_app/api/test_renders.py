@@ -46,6 +46,11 @@ def test_from_asking_to_playing(home: Home, ann: TestClient) -> None:
     assert film.content[4:8] == b"ftyp"
     assert ann.get(f"{here}/poster").content[:2] == b"\xff\xd8"
     assert ann.get(f"{here}/captions").text.startswith("WEBVTT")
+    subtitles = ann.get(f"{here}/captions.srt", params={"save": True})
+    assert subtitles.text.startswith("1\n00:00:00,2")
+    assert "Hello you!" in subtitles.text
+    assert subtitles.headers["content-type"].startswith("application/x-subrip")
+    assert subtitles.headers["content-disposition"] == 'attachment; filename="captions.srt"'
     saved = ann.get(f"{here}/film", params={"save": True})
     assert saved.headers["content-disposition"] == 'attachment; filename="film.mp4"'
 

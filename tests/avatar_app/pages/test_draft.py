@@ -91,12 +91,12 @@ def test_what_is_asked_for_becomes_a_render(
 ) -> None:
     act(studio, "write", "Hello [happy] everyone!")
     act(studio, "set_size", "720")
-    act(studio, "set_captions", False)
+    act(studio, "set_captions", "burnt")
     (told,) = act(studio, "submit")
     with home.session() as session:
         made = session.exec(select(Render)).one()
     assert f"/film/{made.id}" in str(told)
-    assert (made.user_id, made.preset, made.size, made.captions) == (ann.id, "ava", 720, False)
+    assert (made.user_id, made.preset, made.size, made.captions) == (ann.id, "ava", 720, "burnt")
     assert (made.voice, made.language, studio.busy) == ("en-female", "en", False)
 
 

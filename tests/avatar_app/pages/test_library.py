@@ -67,7 +67,7 @@ def test_what_is_asked_for_becomes_a_render_that_can_be_asked_for_again(
         made = session.exec(select(Render)).one()
     assert f"/film/{made.id}" in str(told)
     assert (made.recording_id, made.recording, made.text) == (talk.id, "Talk", "Καλημέρα!")
-    assert (made.language, made.captions) == ("el", True)
+    assert (made.language, made.captions) == ("el", "file")
     again = visit(Studio, ann, f"/studio?again={made.id}")
     act(again, "open")
     assert (again.recorded, again.chosen.id, again.script, again.text) == (

@@ -26,8 +26,7 @@ TEXTS = {
 def test_every_word_is_there_in_order_and_inside(voice: str, text: str) -> None:
     speeches = speak(text, voice)
     words = [word for speech in speeches for word in speech.words]
-    spoken = [token for token in text.split() if any(map(str.isalnum, token))]
-    assert [word.text for word in words] == spoken
+    assert " ".join(word.text for word in words) == " ".join(text.split())
     for before, after in pairwise(words):
         assert before.start < before.end <= after.start + 1e-9
     assert words[-1].end <= speeches[-1].end
@@ -92,7 +91,7 @@ def test_cues_and_brackets_are_never_spoken() -> None:
     cued = speak("[neutral] Good morning to you.")
     assert np.array_equal(sound(plain), sound(cued))
     words = [word.text for speech in speak("This [[is]] fine & <b> too.") for word in speech.words]
-    assert words == ["This", "[is]]", "fine", "<b>", "too."]
+    assert words == ["This", "[is]]", "fine &", "<b>", "too."]
 
 
 def test_double_brackets_are_text_and_not_phonemes() -> None:

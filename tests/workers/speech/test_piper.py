@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import wave
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from piper import PiperVoice, SynthesisConfig
 
 from avatar_app.catalog import Voice
 from avatar_app.errors import FaultError, MissingError, ScriptError
+from avatar_app.pronunciation import Pronunciation
 from avatar_app.script import parse
 from tests.workers.speech.hearing import pitches, sound
 from tests.workers.speech.tiny import make_voice
@@ -64,6 +66,14 @@ def test_words_begin_with_their_own_sounds(voices: dict[str, Voice]) -> None:
     assert {word: ipa[0] for word, ipa in heard.items()} == {
         "Papa": "p", "met": "m", "a": "ɐ", "shy": "ʃ", "man.": "m",
     }  # fmt: skip
+
+
+def test_a_word_has_the_sounds_that_the_lexicon_gives(voices: dict[str, Voice]) -> None:
+    script = replace(parse("Say GIF, now."), lexicon=(Pronunciation("gif", "/ˈmumu/"),))
+    (speech,) = PiperSpeaker().speak(script, voices["en-us-tiny-medium-ann"])
+    word = next(word for word in speech.words if word.text == "GIF,")
+    said = [p for p in speech.phonemes if p.ipa and word.start <= p.start < word.end]
+    assert [(p.ipa, p.stress) for p in said] == [("m", 0), ("u", 2), ("m", 0), ("u", 0)]
 
 
 def test_vowels_are_loud_where_they_are_said_to_be(voices: dict[str, Voice]) -> None:

@@ -1,8 +1,15 @@
 """Silences trimmed, with all that happens moved along."""
 
-import numpy as np
+from dataclasses import replace
 
-from workers.speech.take import LONGEST_REST, Event, tokens_of, trim
+import numpy as np
+import pytest
+
+from avatar_app.catalog import VOICES
+from avatar_app.errors import ScriptError
+from avatar_app.pronunciation import Pronunciation
+from avatar_app.script import Line, parse
+from workers.speech.take import LONGEST_REST, Event, Take, speak_lines, tokens_of, trim
 
 RATE = 1000
 
@@ -23,4 +30,59 @@ def test_silence_alone_is_nothing() -> None:
 
 
 def test_words_have_a_letter_or_a_digit() -> None:
-    assert [match[0] for match in tokens_of("It's - 3 km & more!")] == ["It's", "3", "km", "more!"]
+    assert [match[0] for match in tokens_of("It's - 3 km & more!")] == [
+        "It's -",
+        "3",
+        "km &",
+        "more!",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It costs 5 €.", ["It", "costs", "5 €."]),
+        ("— Да, это — № 5, & всё!", ["— Да,", "это —", "№ 5, &", "всё!"]),
+        ("one\n— two", ["one\n—", "two"]),
+        ("€ 5 _ x", ["€ 5 _", "x"]),
+        ("…", []),
+    ],
+)
+def test_every_sign_belongs_to_a_word(text: str, words: list[str]) -> None:
+    assert [match[0] for match in tokens_of(text)] == words
+
+
+def said_for(text: str, *lexicon: Pronunciation, sound: bool = True) -> str:
+    """What an engine is given for a text in English."""
+    given = []
+
+    def say(line: Line) -> Take:
+        given.append(line.text)
+        return Take(np.ones(RATE, np.float32), RATE, (Event(0, "a"),), RATE)
+
+    script = replace(parse(text), lexicon=lexicon)
+    sounds = (lambda ipa: f"[[{ipa}]]") if sound else None
+    list(speak_lines(script, VOICES["en-female"], say, sounds))
+    return " ".join(given)
+
+
+def test_the_lexicon_goes_before_all_other_readings() -> None:
+    assert said_for("Pay $5 at AT&T.", Pronunciation("AT&T", "ay tee")) == (
+        "Pay five dollars at ay tee."
+    )
+    gif = Pronunciation("gif", "/dʒɪf/")
+    assert said_for("A GIF, (gif)", gif) == "A [[dʒɪf]], ( [[dʒɪf]])"
+    assert said_for("A GIF.", gif, sound=False) == "A GIF."
+    longer = Pronunciation("new york", "noo yawk")
+    assert said_for("New York is new", Pronunciation("new", "x"), longer) == "noo yawk is x"
+
+
+def test_letters_that_a_voice_cannot_read_are_read_by_the_lexicon() -> None:
+    moscow = Pronunciation("Москва", "moskvah")
+    assert said_for("To Москва!", moscow) == "To moskvah!"
+    with pytest.raises(ScriptError):
+        said_for("To Москва!", Pronunciation("Москва", "Масква"))
+
+
+def test_nobody_can_write_phonemes_into_a_script() -> None:
+    assert said_for("This [[[[is]] it") == "This [is] it"

@@ -111,11 +111,11 @@ def test_a_long_line_is_said_in_parts(ana: Voice, said: list[tuple[str, int]]) -
 
 
 def test_a_text_of_too_many_tokens_is_cut_again(ana: Voice, said: list[tuple[str, int]]) -> None:
-    text = "7777777 " * 4
+    text = f"{'a' * 60} " * 4
     assert len(speak(text, ana)[0].words) == 4
-    assert len([part for part, _ in said if "7" in part]) > 1
+    assert len([part for part, _ in said if "aaa" in part]) > 1
     with pytest.raises(ScriptError, match="put blanks into it") as caught:
-        speak("7" * 60, ana)
+        speak("a" * 240, ana)
     assert (caught.value.code, caught.value.start) == ("text_unspeakable", 0)
 
 
@@ -293,7 +293,7 @@ def test_a_programme_is_at_its_loudness(clear: Voice) -> None:
 def test_a_film_is_made_with_it(xtts: Path, tmp_path: Path) -> None:
     film, report = tmp_path / "film.mp4", tmp_path / "film.json"
     said = ["render", "--portrait", "preset:ava", "--text", "Hello [happy] everyone!"]
-    chosen = ["--voice", "viktor", "--tier", "natural", "--size", "128", "--captions"]
+    chosen = ["--voice", "viktor", "--tier", "natural", "--size", "128", "--captions", "vtt"]
     assert run([*said, *chosen, "-o", str(film), "--report", str(report)]) == 0
     assert film.stat().st_size > 1000
     told = json.loads(report.read_text())

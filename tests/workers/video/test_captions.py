@@ -1,18 +1,44 @@
-"""WebVTT from the times of words."""
+"""Captions from the times of words."""
 
-import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avatar_app.captions import read_vtt
 from workers.speech.speech import Word
-from workers.video.captions import LONGEST, WIDTH, break_lines, group_words, write_captions
+from workers.video.captions import (
+    LINGER,
+    LONGEST,
+    SHORTEST,
+    WIDTH,
+    Captioner,
+    Ruler,
+    break_lines,
+    group_words,
+    write_captions,
+)
 
 
 def timed(text: str, pace: float = 0.35) -> list[Word]:
     return [Word(w, k * pace, (k + 0.9) * pace) for k, w in enumerate(text.split())]
+
+
+def captioned(words: list[Word], ruler: Ruler | None = None) -> Captioner:
+    captioner = Captioner(ruler) if ruler else Captioner()
+    captioner.take(words)
+    captioner.close()
+    return captioner
+
+
+def shown(words: list[Word]) -> list[str]:
+    return [" / ".join(caption.lines) for caption in captioned(words).captions]
+
+
+def broken(text: str, width: int = WIDTH) -> tuple[str, ...]:
+    return break_lines(text.split(), Ruler(len, width))
 
 
 TEXT = (
@@ -21,38 +47,63 @@ TEXT = (
 )
 
 
-def test_file_is_webvtt_with_all_words_in_order(tmp_path: Path) -> None:
-    write_captions(timed(TEXT), tmp_path / "film.vtt")
-    lines = (tmp_path / "film.vtt").read_text(encoding="utf-8").split("\n")
-    assert lines[0] == "WEBVTT"
-    clock = r"\d\d:\d\d:\d\d\.\d{3}"
-    times = [line for line in lines if re.fullmatch(f"{clock} --> {clock}", line)]
-    text = [line for line in lines[1:] if line and line not in times]
+@pytest.mark.parametrize("suffix", [".vtt", ".srt"])
+def test_file_holds_all_words_in_order(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"film{suffix}"
+    write_captions(timed(TEXT), file)
+    written = file.read_text(encoding="utf-8")
+    lines = written.split("\n")
+    assert (lines[0] == "WEBVTT") == (suffix == ".vtt")
+    text = [line for line in lines if line[:1].isalpha() and line != "WEBVTT"]
     assert " ".join(text).split() == TEXT.split()
     assert max(map(len, text)) <= WIDTH
-    assert times == sorted(times)
+    if suffix == ".vtt":
+        times = [caption.start for caption in read_vtt(written)]
+        assert times == sorted(times)
 
 
 @pytest.mark.parametrize("text", [TEXT, "Καλημέρα σας. Πώς είστε; Εγώ καλά.", "Да! Нет, подожди."])
 def test_captions_end_with_sentences(text: str) -> None:
-    groups = list(group_words(timed(text, 0.5)))
-    whole = [" ".join(word.text for word in group) for group in groups]
+    whole = shown(timed(text, 0.5))
     assert sum(text.endswith((".", ";", "!", ",")) for text in whole) >= len(whole) - 1
+
+
+def test_lines_break_where_phrases_do() -> None:
+    assert broken("Good morning to you, and thank you all for coming here") == (
+        "Good morning to you,",
+        "and thank you all for coming here",
+    )
+    assert broken("Καλημέρα σας και ευχαριστώ που ήρθατε", 24)[1][:3] == "και"
+    upper, _ = broken("We went into the old town by the river at night")
+    assert upper.split()[-1] not in {"the", "by", "at", "into"}
+
+
+def test_brief_sentences_share_a_caption() -> None:
+    assert shown(timed("Yes. No. Well, who knows?", 0.3))[0] == "Yes. No. Well, who knows?"
 
 
 def test_a_rest_begins_a_new_caption() -> None:
     words = [Word("one", 0, 0.3), Word("two", 0.3, 0.6), Word("three", 2.0, 2.3)]
-    assert [len(group) for group in group_words(words)] == [2, 1]
+    assert shown(words) == ["one two", "three"]
 
 
-def test_signs_of_markup_are_escaped(tmp_path: Path) -> None:
-    write_captions(timed("a <b> & c"), tmp_path / "film.vtt")
-    assert "a &lt;b&gt; &amp; c" in (tmp_path / "film.vtt").read_text()
+def test_a_caption_stays_a_moment_and_long_enough_to_be_read() -> None:
+    fast = [Word("Unbelievably", 0.0, 0.4), Word("straightforward!", 0.4, 0.9)]
+    first, second = captioned([*fast, Word("Yes.", 3.0, 3.2)]).captions
+    assert first.end == pytest.approx(len("Unbelievablystraightforward!") / 17)
+    assert second.end - second.start == pytest.approx(SHORTEST)
+    (slow,) = captioned([Word("Slow", 0.0, 2.0)]).captions
+    assert slow.end == pytest.approx(2.0 + LINGER)
 
 
-def test_no_words_make_an_empty_file(tmp_path: Path) -> None:
-    write_captions([], tmp_path / "film.vtt")
-    assert (tmp_path / "film.vtt").read_text() == "WEBVTT\n"
+def test_a_phrase_settles_with_its_sentence_and_no_phrase_waits_for_ever() -> None:
+    captioner = Captioner()
+    captioner.take(timed("We begin with"))
+    assert not captioner.settled
+    captioner.take([Word("this.", 1.2, 1.5)])
+    assert captioner.settled
+    captioner.take(timed("and on " * 60))
+    assert captioner.captions
 
 
 words = st.lists(
@@ -63,18 +114,18 @@ words = st.lists(
 
 
 @given(words)
-def test_no_word_is_lost_and_times_never_overlap(rows: list[tuple[str, float, float]]) -> None:
+def test_no_word_is_lost_and_captions_never_overlap(rows: list[tuple[str, float, float]]) -> None:
     spoken, clock = [], 0.0
     for text, length, rest in rows:
         spoken.append(Word(text, clock, clock + length))
         clock += length + rest
-    groups = list(group_words(spoken))
-    assert [word for group in groups for word in group] == spoken
-    for group in groups:
-        lines = break_lines(group)
-        assert len(lines) <= 2
-        assert " ".join(lines).split() == " ".join(word.text for word in group).split()
+    made = captioned(spoken).captions
+    texts = " ".join(" ".join(caption.lines) for caption in made)
+    assert texts.split() == [word.text for word in spoken]
+    assert all(len(caption.lines) <= 2 for caption in made)
+    assert all(before.end <= after.start for before, after in pairwise(made))
+    for group in group_words(spoken):
         if len(group) > 1:
             assert group[-1].end - group[0].start <= LONGEST
             if max(len(word.text) for word in group) <= WIDTH:
-                assert max(map(len, lines)) <= WIDTH
+                assert max(map(len, break_lines([word.text for word in group]))) <= WIDTH

@@ -1,0 +1,1 @@
+"""How what is written is said: numbers, dates, money, abbreviations, addresses, as words."""

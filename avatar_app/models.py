@@ -10,6 +10,8 @@
       |
       `----< Render             one request and its life
 
+    Install                     what administrators asked for about weights; outlives its account
+
 A render's states, and who moves it (`avatar_app.renders`):
 
     queued --claim--> running --finish--> done
@@ -23,7 +25,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -78,6 +80,28 @@ class RenderState(StrEnum):
 
 
 ACTIVE = (RenderState.QUEUED, RenderState.RUNNING)
+
+
+class Task(StrEnum):
+    """What can be asked about weights, as `galatea weights` calls it."""
+
+    GET = "get"
+    CARD = "card"  # read what their publisher says of them
+    VERIFY = "verify"
+    REMOVE = "rm"
+
+
+class InstallState(StrEnum):
+    """As a render's, moved by `avatar_app.installs` and, for a worker, `avatar_app.deliveries`."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN = (InstallState.ASKED, InstallState.RUNNING)
 
 
 class User(SQLModel, table=True):
@@ -239,3 +263,41 @@ class Render(SQLModel, table=True):
     render_s: float = 0.0
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
     share_token: str | None = Field(default=None, unique=True)
+
+
+class Install(SQLModel, table=True):
+    """One task about weights in one folder, which a worker that has the folder carries out.
+
+    `who` is an address and no account, since it says who accepted `licence`, whatever becomes of
+    them. `told` is what came of it in words: a model card, what verifying found.
+    """
+
+    __tablename__ = "installs"
+    __table_args__ = (
+        Index(
+            "uq_installs_open",
+            "weights",
+            "shelf",
+            unique=True,
+            postgresql_where=text("state IN ('asked','running')"),
+        ),
+        Index("ix_installs_history", "weights", "shelf", text("created_at DESC")),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    weights: str  # as `avatar_app.weights` names them
+    shelf: str  # as a worker names the folder (`avatar_app.presence.Shelf`)
+    task: str
+    licence: str | None = None  # the text that was accepted
+    who: str = Field(max_length=320)
+    state: str = InstallState.ASKED
+    worker: str | None = None
+    lease_until: datetime | None = None
+    cancel_requested: bool = False
+    bytes_done: int = Field(default=0, sa_type=BigInteger)
+    bytes_whole: int = Field(default=0, sa_type=BigInteger)  # 0: not known
+    told: str | None = None
+    error_code: str | None = None
+    error: str | None = None
+    created_at: datetime = Field(default_factory=now)
+    finished_at: datetime | None = None

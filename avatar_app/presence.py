@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from redis import Redis
 
@@ -15,15 +16,26 @@ ALIVE = 10  # seconds that an announcement holds
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """A worker's folder of weights; workers that share one tell the same id."""
+
+    id: str
+    folder: str
+    weights: tuple[str, ...]  # ids of those that are whole (`avatar_app.weights`)
+    lacks: dict[str, str]  # engines that the worker has not, each with what installs it
+
+
+@dataclass(frozen=True)
 class Worker:
-    """A live worker: its name, the queue it serves, the tiers whose engines it has, and its voices
-    besides the embedded ones.
+    """A live worker: its name, the queue it serves, the tiers whose engines it has, its voices
+    besides the embedded ones, and where it keeps weights.
     """
 
     name: str
     queue: str
     tiers: tuple[str, ...]
     voices: tuple[Voice, ...] = ()
+    shelf: Shelf | None = None
 
 
 def announce(redis: Redis, worker: Worker) -> None:
@@ -43,11 +55,7 @@ def list_workers(redis: Redis) -> list[Worker]:
     with reached():
         keys = sorted(redis.scan_iter(_key("*"), count=1000))
         found = [redis.get(key) for key in keys]
-    workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
-    return [
-        Worker(w["name"], w["queue"], tuple(w["tiers"]), tuple(Voice(**v) for v in w["voices"]))
-        for w in workers
-    ]
+    return [_read(json.loads(value)) for value in found if isinstance(value, bytes)]
 
 
 def lives_here(redis: Redis) -> bool:
@@ -72,6 +80,17 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return offered_voices(list_workers(redis))
     except UnavailableError:
         return VOICES
+
+
+def _read(told: dict[str, Any]) -> Worker:
+    shelf = told["shelf"]
+    return Worker(
+        told["name"],
+        told["queue"],
+        tuple(told["tiers"]),
+        tuple(Voice(**voice) for voice in told["voices"]),
+        Shelf(**shelf | {"weights": tuple(shelf["weights"])}) if shelf else None,
+    )
 
 
 def _key(name: str) -> str:

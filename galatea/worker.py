@@ -15,15 +15,21 @@ from avatar_app.catalog import TIERS, VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import RenderState
-from avatar_app.presence import Worker, announce, withdraw
+from avatar_app.presence import Shelf, Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import CHECK, LISTEN, RENDER, TASKS, open_queue, place_in_queue, send
+from avatar_app.settings import load_settings
+from avatar_app.weights import WEIGHTS
 from workers import lease, tasks
 from workers.animation.animators import ANIMATORS
-from workers.speech.speakers import list_voices
+from workers.installer import serve_shelf
+from workers.mark import read_mark
+from workers.shelf import is_here
+from workers.speech.speakers import list_lacking, list_voices
 
 ANNOUNCED = 3.0  # seconds between announcements
 RECONCILED = 5.0
+SERVED = 1.0  # seconds between looks at what is asked about weights
 RECONCILER = 7205759404  # of all workers one reconciles at a time
 
 log = logging.getLogger("galatea.worker")
@@ -51,8 +57,12 @@ def run_worker(home: Home) -> None:
     """Serve the queue until told to stop by a signal."""
     over = threading.Event()
     chores = [
-        threading.Thread(target=_repeat, args=(over, ANNOUNCED, _appear, home.redis)),
+        threading.Thread(target=_repeat, args=(over, ANNOUNCED, appear, home.redis)),
         threading.Thread(target=_repeat, args=(over, RECONCILED, reconcile, home)),
+        threading.Thread(
+            target=_repeat,
+            args=(over, SERVED, serve_shelf, home, tasks.WORKER, lambda: appear(home.redis)),
+        ),
     ]
     for chore in chores:
         chore.start()
@@ -81,7 +91,12 @@ def describe() -> Worker:
         if tier.speaker in engines and tier.animator in ANIMATORS
     )
     own = tuple(voice for key, voice in voices.items() if key not in VOICES)
-    return Worker(tasks.WORKER, tasks.QUEUE, tiers, own)
+    return Worker(tasks.WORKER, tasks.QUEUE, tiers, own, _describe_shelf())
+
+
+def _describe_shelf() -> Shelf:
+    whole = tuple(key for key, row in WEIGHTS.items() if is_here(row))
+    return Shelf(read_mark(), str(load_settings().weights_dir), whole, list_lacking())
 
 
 def reconcile(home: Home) -> int:
@@ -109,7 +124,8 @@ def reconcile(home: Home) -> int:
     return len(rows)
 
 
-def _appear(redis: Redis) -> None:
+def appear(redis: Redis) -> None:
+    """Announce it. Raises UnavailableError("queue_unavailable")."""
     announce(redis, describe())
 
 

@@ -9,6 +9,7 @@ later, with a new worker, lacks them until somebody asks again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from redis import Redis
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from avatar_app.accounts import check_admin
 from avatar_app.errors import ChoiceError, StateError, UnavailableError
 from avatar_app.models import OPEN, Install, InstallState, Task, User, now
 from avatar_app.presence import Shelf, Worker
+from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.weights import WEIGHTS, Weights, install_command
 
 
@@ -147,6 +149,12 @@ def cancel(session: Session, admin: User, weights: str) -> list[Install]:
         session.add(order)
     session.flush()
     return found
+
+
+def tell(redis: Redis, orders: Iterable[Install]) -> None:
+    """Let pages know, once the rows are committed."""
+    for order in orders:
+        publish(redis, EVERYBODY, News("install", str(order.id), order.state, order.weights))
 
 
 def _find(weights: str) -> Weights:

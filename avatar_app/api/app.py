@@ -17,6 +17,7 @@ from avatar_app.api import (
     overview,
     recordings,
     renders,
+    weights,
 )
 from avatar_app.api.access import refuse_strangers
 from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
@@ -47,7 +48,7 @@ def create_app() -> FastAPI:
     )
     v1 = APIRouter(prefix="/api/v1")
     uploads = (avatars, backdrops, recordings)
-    for module in (health, accounts, catalog, *uploads, renders, events, overview):
+    for module in (health, accounts, catalog, *uploads, renders, events, overview, weights):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

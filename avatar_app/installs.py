@@ -49,6 +49,11 @@ class Standing:
         """What is being done, or waits."""
         return tuple(order for order in self.orders if order.state in OPEN)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being done, or waits, be it the reading of their card."""
+        return bool(self.open) or (self.reading is not None and self.reading.state in OPEN)
+
 
 def list_standings(session: Session, admin: User, workers: Sequence[Worker]) -> list[Standing]:
     """All weights that we know. Raises AccountError("not_allowed")."""

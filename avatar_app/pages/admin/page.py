@@ -8,6 +8,7 @@ from avatar_app.pages.admin.days import days
 from avatar_app.pages.admin.now import now
 from avatar_app.pages.admin.renders import renders
 from avatar_app.pages.admin.state import Admin
+from avatar_app.pages.admin.voices import voices
 
 REFRESH = 3000  # milliseconds between looks at the queue, while the page is open
 
@@ -23,6 +24,7 @@ def admin() -> rx.Component:
                 rx.tabs.list(
                     rx.tabs.trigger("Now", value="now"),
                     rx.tabs.trigger("Days", value="days"),
+                    rx.tabs.trigger("Voices & models", value="voices"),
                     rx.tabs.trigger("Accounts", value="accounts"),
                     rx.tabs.trigger("Renders", value="renders"),
                     size="2",
@@ -31,6 +33,7 @@ def admin() -> rx.Component:
                 ),
                 rx.tabs.content(now(), value="now"),
                 rx.tabs.content(days(), value="days"),
+                rx.tabs.content(voices(), value="voices"),
                 rx.tabs.content(accounts(), value="accounts"),
                 rx.tabs.content(renders(), value="renders"),
                 default_value="now",

@@ -7,6 +7,7 @@ from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
+from avatar_app.components.voices import better_voice, voice_list
 from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN
@@ -242,6 +243,7 @@ def _written() -> rx.Component:
             type="button",
             custom_attrs={"data-listen": Studio.sample},
         ),
+        voice_list(),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
     )
 
@@ -302,13 +304,8 @@ def _film() -> rx.Component:
 
 def _terms() -> rx.Component:
     """On which the voice may be used, and which better one there could be."""
-    return rx.text(
-        "Voice: ",
-        Studio.terms,
-        rx.cond(Studio.better != "", " " + Studio.better, ""),
-        rx.cond(Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""),
-        size="1",
-        color_scheme="gray",
+    return rx.box(
+        rx.text("Voice: ", Studio.terms, size="1", color_scheme="gray"), better_voice()
     )
 
 

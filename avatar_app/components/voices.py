@@ -1,0 +1,119 @@
+"""The voices of a language, each with what one should know of it, and a better one to be had."""
+
+from typing import Any
+
+import reflex as rx
+
+from avatar_app.components.install import install_dialog
+from avatar_app.pages.draft import Studio, VoiceChoice
+from avatar_app.pages.weights import Weights
+
+
+def voice_list() -> rx.Component:
+    """A button that opens the list of those that speak the script's language."""
+    return rx.dialog.root(
+        rx.dialog.trigger(
+            rx.button(
+                rx.icon("list", size=16),
+                "About voices",
+                variant="soft",
+                color_scheme="gray",
+                size="2",
+                type="button",
+            )
+        ),
+        rx.dialog.content(
+            rx.dialog.title("Voices"),
+            rx.dialog.description(
+                "Those that speak the language of the script.", size="2", color_scheme="gray"
+            ),
+            rx.el.ul(rx.foreach(Studio.voices, _line), class_name="shelf inside"),
+            rx.flex(
+                rx.dialog.close(rx.button("Close", variant="soft", color_scheme="gray")),
+                justify="end",
+            ),
+            max_width="40rem",
+        ),
+    )
+
+
+def _line(row: rx.Var[VoiceChoice]) -> rx.Component:
+    return rx.el.li(
+        rx.box(
+            rx.text(row.name, weight="medium"),
+            rx.text(f"{row.language} · {row.engine}", size="2", color_scheme="gray"),
+        ),
+        rx.box(
+            rx.text(row.licence, size="2"),
+            rx.text(f"Commercial use: {row.commercial}", size="2", color_scheme="gray"),
+        ),
+        rx.el.div(
+            rx.button(
+                rx.icon("volume-2", size=16),
+                "Listen",
+                variant="soft",
+                size="2",
+                type="button",
+                custom_attrs={"data-listen": row.sample},
+            ),
+            rx.dialog.close(
+                rx.button(
+                    rx.cond(Studio.shown == row.id, "Chosen", "Use"),
+                    on_click=Studio.set_voice(row.id),
+                    disabled=Studio.shown == row.id,
+                    variant="soft",
+                    size="2",
+                    type="button",
+                ),
+            ),
+            rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
+            class_name="shelf-act",
+        ),
+        class_name="voice-line",
+    )
+
+
+def better_voice() -> rx.Component:
+    """Where only embedded voices speak the language: the one that a click would bring."""
+    coming: Any = Weights.coming
+    return rx.box(
+        rx.cond(
+            Studio.better != "",
+            rx.flex(
+                rx.icon("sparkles", size=16, color=rx.color("accent", 10), flex_shrink="0"),
+                rx.text(Studio.better_told, size="2", flex="1 1 14rem"),
+                rx.cond(
+                    Studio.admin,
+                    rx.fragment(
+                        rx.button(
+                            rx.icon("download", size=16),
+                            "Install",
+                            on_click=Weights.show(Studio.better),
+                            variant="soft",
+                            size="2",
+                            type="button",
+                        ),
+                        rx.cond(
+                            coming.contains(Studio.better),
+                            rx.text(
+                                coming[Studio.better],
+                                size="2",
+                                color_scheme="gray",
+                                class_name="numbers",
+                                role="status",
+                                flex_basis="100%",
+                            ),
+                        ),
+                    ),
+                    rx.text("Ask an administrator to install it.", size="2", color_scheme="gray"),
+                ),
+                gap="0.4rem 0.6rem",
+                align="center",
+                wrap="wrap",
+                class_name="better",
+            ),
+        ),
+        install_dialog(Studio.offer_anew),
+        on_mount=Weights.open,
+        flex_basis="100%",
+    )

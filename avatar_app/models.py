@@ -225,6 +225,7 @@ class Render(SQLModel, table=True):
     text: str
     language: str
     voice: str
+    voice_label: str  # what the voice was called, which it may no longer be here to say
     tier: str
     size: int
     fps: int = 25

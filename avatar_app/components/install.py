@@ -16,7 +16,9 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                 rx.dialog.description(offer.about, size="2", color_scheme="gray"),
                 rx.vstack(
                     _terms(),
-                    rx.text("Commercial use of films: ", rx.strong(offer.commercial), size="2"),
+                    rx.text(
+                        "Commercial use of films: ", rx.text.strong(offer.commercial), size="2"
+                    ),
                     rx.cond(offer.command != "", lack(offer.title, offer.command)),
                     notice(offer.error),
                     notice(Weights.wrong),

@@ -8,7 +8,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event.context import EventContext
 
 from avatar_app import renders
-from avatar_app.catalog import TIERS, name_voice
+from avatar_app.catalog import TIERS
 from avatar_app.components.layout import (
     card,
     confirm,
@@ -213,7 +213,7 @@ def _frame(render: Render) -> str:
 def voice_of(render: Render) -> str:
     """What speaks in it."""
     recording = render.recording
-    return f"Recording: {recording}" if recording is not None else name_voice(render.voice)
+    return f"Recording: {recording}" if recording is not None else render.voice_label
 
 
 def picture_of(render: Render) -> str:

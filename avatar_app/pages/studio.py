@@ -304,9 +304,7 @@ def _film() -> rx.Component:
 
 def _terms() -> rx.Component:
     """On which the voice may be used, and which better one there could be."""
-    return rx.box(
-        rx.text("Voice: ", Studio.terms, size="1", color_scheme="gray"), better_voice()
-    )
+    return rx.box(rx.text("Voice: ", Studio.terms, size="1", color_scheme="gray"), better_voice())
 
 
 def _make() -> rx.Component:

@@ -35,15 +35,14 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                     ),
                     rx.cond(
                         offer.licence != "",
-                        rx.text(
-                            rx.flex(
-                                rx.checkbox(checked=Weights.accepted, on_change=Weights.accept),
-                                "I accept this licence",
-                                gap="0.5rem",
-                                align="center",
+                        rx.el.label(
+                            rx.checkbox(
+                                checked=Weights.accepted,
+                                on_change=Weights.accept,
+                                aria_label="I accept this licence",
                             ),
-                            as_="label",
-                            size="2",
+                            "I accept this licence",
+                            class_name="tick",
                         ),
                     ),
                     rx.flex(

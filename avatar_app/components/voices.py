@@ -13,9 +13,10 @@ def voice_list() -> rx.Component:
     """A button that opens the list of those that speak the script's language."""
     return rx.dialog.root(
         rx.dialog.trigger(
-            rx.button(
+            rx.icon_button(
                 rx.icon("list", size=16),
-                "About voices",
+                aria_label="About voices",
+                title="About voices",
                 variant="soft",
                 color_scheme="gray",
                 size="2",
@@ -75,37 +76,16 @@ def _line(row: rx.Var[VoiceChoice]) -> rx.Component:
 
 def better_voice() -> rx.Component:
     """Where only embedded voices speak the language: the one that a click would bring."""
-    coming: Any = Weights.coming
     return rx.box(
         rx.cond(
             Studio.better != "",
             rx.flex(
                 rx.icon("sparkles", size=16, color=rx.color("accent", 10), flex_shrink="0"),
-                rx.text(Studio.better_told, size="2", flex="1 1 14rem"),
+                rx.text(Studio.better_told, size="1", flex="1 1 12rem"),
                 rx.cond(
                     Studio.admin,
-                    rx.fragment(
-                        rx.button(
-                            rx.icon("download", size=16),
-                            "Install",
-                            on_click=Weights.show(Studio.better),
-                            variant="soft",
-                            size="2",
-                            type="button",
-                        ),
-                        rx.cond(
-                            coming.contains(Studio.better),
-                            rx.text(
-                                coming[Studio.better],
-                                size="2",
-                                color_scheme="gray",
-                                class_name="numbers",
-                                role="status",
-                                flex_basis="100%",
-                            ),
-                        ),
-                    ),
-                    rx.text("Ask an administrator to install it.", size="2", color_scheme="gray"),
+                    _install(),
+                    rx.text("Ask an administrator to install it.", size="1", color_scheme="gray"),
                 ),
                 gap="0.4rem 0.6rem",
                 align="center",
@@ -115,5 +95,34 @@ def better_voice() -> rx.Component:
         ),
         install_dialog(Studio.offer_anew),
         on_mount=Weights.open,
-        flex_basis="100%",
+    )
+
+
+def _install() -> rx.Component:
+    """For an administrator: to do it, how far it is, why it was not."""
+    coming: Any = Weights.coming
+    failed: Any = Weights.failed
+    return rx.cond(
+        coming.contains(Studio.better),
+        rx.badge(coming[Studio.better], class_name="numbers", role="status"),
+        rx.fragment(
+            rx.button(
+                rx.icon("download", size=14),
+                rx.cond(failed.contains(Studio.better), "Try again", "Install"),
+                on_click=Weights.show(Studio.better),
+                variant="soft",
+                size="1",
+                type="button",
+            ),
+            rx.cond(
+                failed.contains(Studio.better),
+                rx.text(
+                    failed[Studio.better],
+                    size="1",
+                    color_scheme="red",
+                    role="alert",
+                    flex_basis="100%",
+                ),
+            ),
+        ),
     )

@@ -62,6 +62,7 @@ class VoiceChoice:
 
     id: str
     name: str
+    full_name: str  # with its engine's
     speaker: str
     engine: str
     language: str
@@ -360,6 +361,7 @@ class Studio(Library, Visitor):
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
                 _name(voice),
+                _full_name(voice),
                 voice.engine,
                 ENGINES[voice.engine],
                 LANGUAGES[language],
@@ -406,16 +408,18 @@ class Studio(Library, Visitor):
 def _name(voice: Voice) -> str:
     """What tells a voice from the others of its language."""
     name = voice.label.partition(", ")[2]
+    return name.capitalize() if voice.id in VOICES else name
+
+
+def _full_name(voice: Voice) -> str:
     own = voice.id in VOICES
-    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
+    return _name(voice) if own else f"{_name(voice)} · {ENGINES[voice.engine]}"
 
 
 def _praise(weights: Weights) -> str:
-    size = f"{show_size(weights.size)}; " if weights.size else ""
-    return (
-        f"A more natural {LANGUAGES[weights.language]} voice: {weights.title} "
-        f"({ENGINES[weights.engine]}, {size}{weights.licence})."
-    )
+    size = [show_size(weights.size)] if weights.size else []
+    parts = [weights.title, ENGINES[weights.engine], *size, weights.licence]
+    return f"A more natural {LANGUAGES[weights.language]} voice: {' · '.join(parts)}."
 
 
 def _sample(voice: str) -> str:

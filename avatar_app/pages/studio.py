@@ -217,9 +217,11 @@ def _written() -> rx.Component:
         rx.cond(
             Studio.voices.length() > len(GENDERS),
             rx.select.root(
-                rx.select.trigger(aria_label="Voice", flex="1 1 9rem"),
+                rx.select.trigger(aria_label="Voice", flex="1 1 7rem"),
                 rx.select.content(
-                    rx.foreach(Studio.voices, lambda row: rx.select.item(row.name, value=row.id))
+                    rx.foreach(
+                        Studio.voices, lambda row: rx.select.item(row.full_name, value=row.id)
+                    )
                 ),
                 value=Studio.shown,
                 on_change=Studio.set_voice,

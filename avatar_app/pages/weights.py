@@ -41,8 +41,13 @@ class Weights(Visitor):
 
     @rx.var
     def coming(self) -> dict[str, str]:
-        """What is being done about weights, by id, or why it was not."""
-        return {row.id: row.error or row.state for row in self.rows if row.busy or row.error}
+        """What is being done about weights, by id."""
+        return {row.id: row.state for row in self.rows if row.busy}
+
+    @rx.var
+    def failed(self) -> dict[str, str]:
+        """What went wrong with weights, by id."""
+        return {row.id: row.error for row in self.rows if row.error}
 
     @rx.event
     async def open(self):

@@ -58,6 +58,7 @@ def test_a_voice_is_installed_from_the_studio_and_speaks(
     expect(user.get_by_role("button", name="Install")).to_have_count(0)
 
     boss.get_by_label("Script").fill("Καλημέρα!")
+    expect(boss.get_by_text("A more natural Greek voice: Rapunzelina (low)")).to_be_visible()
     boss.get_by_role("button", name="Install").click()
     dialog = boss.get_by_role("dialog")
     expect(dialog.get_by_text("CC0 recordings; trained further from ryan")).to_be_visible()

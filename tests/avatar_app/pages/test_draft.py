@@ -147,7 +147,7 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     assert [voice.id for voice in state.voices] == ["female", "male"]
     assert [tier.name for tier in state.tiers] == ["instant"]
     act(state, "write", "Καλημέρα!")
-    assert [(voice.id, voice.name) for voice in state.voices][2:] == [
+    assert [(voice.id, voice.full_name) for voice in state.voices][2:] == [
         (TINY.id, "Tiny (low) · Piper")
     ]
     assert (state.voice, state.tier) == ("el-female", "instant")
@@ -179,7 +179,7 @@ def test_a_better_voice_is_named_where_there_is_none(
     act(state, "write", "Καλημέρα!")
     assert state.better == "piper:el_GR-rapunzelina-low"
     assert state.better_told.startswith(
-        "A more natural Greek voice: Rapunzelina (low) (Piper, 63 MB; CC0 recordings;"
+        "A more natural Greek voice: Rapunzelina (low) · Piper · 63 MB · CC0 recordings;"
     )
     announce(home.redis, Worker("w", "cpu", ("instant", "light"), (TINY,)))
     act(state, "offer_anew")  # what came is what was wanted

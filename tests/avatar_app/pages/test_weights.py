@@ -94,7 +94,7 @@ def test_one_reads_accepts_and_sees_how_far_it_is(home: Home, page: Weights, act
     act(page, "open")
     row = find(page, IRINA)
     assert (row.state, row.error, row.left, row.busy) == ("Not installed", "Away.", True, False)
-    assert page.coming == {IRINA: "Away."}
+    assert (page.coming, page.failed) == ({}, {IRINA: "Away."})
 
 
 def test_a_licence_on_a_card_is_fetched_first(home: Home, page: Weights, act: Open) -> None:

@@ -75,6 +75,7 @@ def run_worker(home: Home) -> None:
         )
         worker.work(logging_level="WARNING")
     finally:
+        lease.stopping.set()
         over.set()
         for chore in chores:
             chore.join()

@@ -1,14 +1,14 @@
-"""Weights to be installed: what they are, on which terms, and how to do it without a network."""
+"""Stock to be installed: what they are, on which terms, and how to do it without a network."""
 
 import reflex as rx
 
 from avatar_app.components.layout import notice
-from avatar_app.pages.weights import CHANGED, Weights
+from avatar_app.pages.weights import CHANGED, Stock
 
 
 def install_dialog(*changed: rx.EventHandler) -> rx.Component:
-    """What `Weights.show` opens, on any page; `changed` are called when voices came or went."""
-    offer = Weights.offer
+    """What `Stock.show` opens, on any page; `changed` are called when voices came or went."""
+    offer = Stock.offer
     return rx.fragment(
         rx.dialog.root(
             rx.dialog.content(
@@ -21,7 +21,7 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                     ),
                     rx.cond(offer.command != "", lack(offer.title, offer.command)),
                     notice(offer.error),
-                    notice(Weights.wrong),
+                    notice(Stock.wrong),
                     rx.el.details(
                         rx.el.summary("Without a network"),
                         rx.text(
@@ -37,8 +37,8 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                         offer.licence != "",
                         rx.el.label(
                             rx.checkbox(
-                                checked=Weights.accepted,
-                                on_change=Weights.accept,
+                                checked=Stock.accepted,
+                                on_change=Stock.accept,
                                 aria_label="I accept this licence",
                             ),
                             "I accept this licence",
@@ -52,8 +52,8 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                         rx.button(
                             rx.icon("download", size=16),
                             "Install",
-                            on_click=Weights.install,
-                            disabled=~Weights.accepted,
+                            on_click=Stock.install,
+                            disabled=~Stock.accepted,
                         ),
                         gap="0.75rem",
                         justify="end",
@@ -65,7 +65,7 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
                 max_width="34rem",
             ),
             open=offer.id != "",
-            on_open_change=Weights.close,
+            on_open_change=Stock.close,
         ),
         rx.el.button(
             id=CHANGED,
@@ -93,7 +93,7 @@ def lack(title: str | rx.Var[str], command: rx.Var[str]) -> rx.Component:
 
 
 def _terms() -> rx.Component:
-    offer = Weights.offer
+    offer = Stock.offer
     return rx.cond(
         offer.licence != "",
         rx.box(offer.licence, class_name="terms", tab_index=0, role="region", aria_label="Licence"),
@@ -106,7 +106,7 @@ def _terms() -> rx.Component:
             rx.button(
                 rx.icon("file-text", size=16),
                 "Fetch the model card",
-                on_click=Weights.read_card,
+                on_click=Stock.read_card,
                 loading=offer.busy,
                 variant="soft",
                 align_self="start",

@@ -6,7 +6,7 @@ import reflex as rx
 
 from avatar_app.components.install import install_dialog
 from avatar_app.pages.draft import Studio, VoiceChoice
-from avatar_app.pages.weights import Weights
+from avatar_app.pages.weights import Stock
 
 
 def voice_list() -> rx.Component:
@@ -94,14 +94,14 @@ def better_voice() -> rx.Component:
             ),
         ),
         install_dialog(Studio.offer_anew),
-        on_mount=Weights.open,
+        on_mount=Stock.open,
     )
 
 
 def _install() -> rx.Component:
     """For an administrator: to do it, how far it is, why it was not."""
-    coming: Any = Weights.coming
-    failed: Any = Weights.failed
+    coming: Any = Stock.coming
+    failed: Any = Stock.failed
     return rx.cond(
         coming.contains(Studio.better),
         rx.badge(coming[Studio.better], class_name="numbers", role="status"),
@@ -109,7 +109,7 @@ def _install() -> rx.Component:
             rx.button(
                 rx.icon("download", size=14),
                 rx.cond(failed.contains(Studio.better), "Try again", "Install"),
-                on_click=Weights.show(Studio.better),
+                on_click=Stock.show(Studio.better),
                 variant="soft",
                 size="1",
                 type="button",

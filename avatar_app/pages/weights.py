@@ -18,7 +18,7 @@ ALL = "all"
 CHANGED = "weights-changed"  # the id of a button that is pressed when voices came or went
 
 
-class Weights(Visitor):
+class Stock(Visitor):
     """All weights as an administrator sees them, and those whose licence is being read."""
 
     rows: list[Row] = []
@@ -59,7 +59,7 @@ class Weights(Visitor):
         found = await _list(self.token())
         self._fill(found)
         self.loaded = True
-        return Weights.follow if any(standing.busy for standing in found) else None
+        return Stock.follow if any(standing.busy for standing in found) else None
 
     @rx.event
     def set_language(self, language: str):
@@ -147,7 +147,7 @@ class Weights(Visitor):
             return None
         await asyncio.to_thread(installs.tell, home.redis, orders)
         self._fill(await _list(self.token()))
-        return Weights.follow
+        return Stock.follow
 
     async def _find(self, weights: str) -> Standing:
         workers = await asyncio.to_thread(list_workers, find_home().redis)

@@ -5,7 +5,7 @@ import reflex as rx
 from avatar_app.components.install import install_dialog, lack
 from avatar_app.components.layout import confirm, notice
 from avatar_app.pages.standings import Row
-from avatar_app.pages.weights import ALL, Weights
+from avatar_app.pages.weights import ALL, Stock
 
 
 def voices() -> rx.Component:
@@ -16,10 +16,10 @@ def voices() -> rx.Component:
                 rx.select.trigger(aria_label="Language", width="12rem"),
                 rx.select.content(
                     rx.select.item("Any language", value=ALL),
-                    rx.foreach(Weights.languages, lambda row: rx.select.item(row[1], value=row[0])),
+                    rx.foreach(Stock.languages, lambda row: rx.select.item(row[1], value=row[0])),
                 ),
-                value=Weights.language,
-                on_change=Weights.set_language,
+                value=Stock.language,
+                on_change=Stock.set_language,
                 size="3",
             ),
             rx.text(
@@ -31,14 +31,14 @@ def voices() -> rx.Component:
             align="center",
             wrap="wrap",
         ),
-        rx.cond(Weights.offer.id == "", notice(Weights.wrong)),
+        rx.cond(Stock.offer.id == "", notice(Stock.wrong)),
         rx.cond(
-            Weights.loaded,
-            rx.el.ul(rx.foreach(Weights.shown, _line), class_name="shelf"),
+            Stock.loaded,
+            rx.el.ul(rx.foreach(Stock.shown, _line), class_name="shelf"),
             rx.skeleton(height="16rem"),
         ),
         install_dialog(),
-        on_mount=Weights.open,
+        on_mount=Stock.open,
         spacing="4",
         align="stretch",
     )
@@ -78,13 +78,13 @@ def _actions(row: rx.Var[Row]) -> rx.Component:
 
     return rx.cond(
         row.busy,
-        button("Cancel", Weights.cancel(row.id), color_scheme="gray"),
+        button("Cancel", Stock.cancel(row.id), color_scheme="gray"),
         rx.fragment(
             rx.cond(
                 row.lacking,
-                button(rx.cond(row.left, "Try again", "Install"), Weights.show(row.id)),
+                button(rx.cond(row.left, "Try again", "Install"), Stock.show(row.id)),
             ),
-            rx.cond(row.here, button("Verify", Weights.verify(row.id), color_scheme="gray")),
+            rx.cond(row.here, button("Verify", Stock.verify(row.id), color_scheme="gray")),
             rx.cond(
                 row.here | row.left,
                 confirm(
@@ -92,7 +92,7 @@ def _actions(row: rx.Var[Row]) -> rx.Component:
                     "Remove it?",
                     f"The files of {row.title} are deleted on every worker; its films stay.",
                     "Remove",
-                    Weights.remove(row.id),
+                    Stock.remove(row.id),
                 ),
             ),
         ),

@@ -10,7 +10,7 @@ from avatar_app.errors import MissingError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.models import Role, User
 from avatar_app.pages.standings import Row, show_size
-from avatar_app.pages.weights import ALL, Weights
+from avatar_app.pages.weights import ALL, Stock
 from avatar_app.presence import Shelf, Worker, announce
 
 Open = Callable[..., Any]
@@ -25,9 +25,9 @@ def boss(enrol: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def page(home: Home, visit: Open, act: Open, boss: User) -> Weights:
+def page(home: Home, visit: Open, act: Open, boss: User) -> Stock:
     appear(home)
-    state: Weights = visit(Weights, boss, "/admin")
+    state: Stock = visit(Stock, boss, "/admin")
     act(state, "open")
     return state
 
@@ -44,11 +44,11 @@ def claim(home: Home) -> Any:
     return order
 
 
-def find(state: Weights, weights: str) -> Row:
+def find(state: Stock, weights: str) -> Row:
     return next(row for row in state.rows if row.id == weights)
 
 
-def test_all_are_told_and_those_of_a_language_shown(page: Weights, act: Open) -> None:
+def test_all_are_told_and_those_of_a_language_shown(page: Stock, act: Open) -> None:
     row = find(page, IRINA)
     assert (row.title, row.about, row.state) == (
         "Irina (medium)",
@@ -68,7 +68,7 @@ def test_all_are_told_and_those_of_a_language_shown(page: Weights, act: Open) ->
     assert ["el", "Greek"] in page.languages
 
 
-def test_one_reads_accepts_and_sees_how_far_it_is(home: Home, page: Weights, act: Open) -> None:
+def test_one_reads_accepts_and_sees_how_far_it_is(home: Home, page: Stock, act: Open) -> None:
     act(page, "show", IRINA)
     assert page.offer.about == "Russian, Piper, 63 MB"
     assert "Blizzard 2013" in page.offer.licence
@@ -97,7 +97,7 @@ def test_one_reads_accepts_and_sees_how_far_it_is(home: Home, page: Weights, act
     assert (page.coming, page.failed) == ({}, {IRINA: "Away."})
 
 
-def test_a_licence_on_a_card_is_fetched_first(home: Home, page: Weights, act: Open) -> None:
+def test_a_licence_on_a_card_is_fetched_first(home: Home, page: Stock, act: Open) -> None:
     act(page, "show", JOY)
     assert (page.offer.licence, page.offer.busy) == ("", False)
     act(page, "read_card")
@@ -117,7 +117,7 @@ def test_a_licence_on_a_card_is_fetched_first(home: Home, page: Weights, act: Op
     assert page.offer.id == ""
 
 
-def test_what_is_there_is_verified_and_removed(home: Home, page: Weights, act: Open) -> None:
+def test_what_is_there_is_verified_and_removed(home: Home, page: Stock, act: Open) -> None:
     appear(home, IRINA, lacks=True)
     act(page, "open")
     row = find(page, IRINA)
@@ -142,7 +142,7 @@ def test_what_is_there_is_verified_and_removed(home: Home, page: Weights, act: O
     assert (find(page, IRINA).state, find(page, IRINA).error) == ("Removing", "")
 
 
-def test_some_workers_have_it_and_others_have_not(home: Home, page: Weights, act: Open) -> None:
+def test_some_workers_have_it_and_others_have_not(home: Home, page: Stock, act: Open) -> None:
     appear(home, IRINA)
     appear(home, name="other")
     act(page, "open")
@@ -152,7 +152,7 @@ def test_some_workers_have_it_and_others_have_not(home: Home, page: Weights, act
 
 def test_nobody_else_is_obeyed(home: Home, visit: Open, act: Open, ann: User, boss: User) -> None:
     appear(home, IRINA)
-    state = visit(Weights, ann, "/admin")
+    state = visit(Stock, ann, "/admin")
     act(state, "open")
     assert (state.rows, state.loaded) == ([], False)
     for name in ("verify", "remove", "cancel"):

@@ -135,11 +135,13 @@ def _fetch(weights: Weights, file: WeightFile, on_bytes: OnBytes) -> None:
 
 
 def _examine(engine: str, path: Path) -> Finding:
-    name = f"{engine}/{path.name}"
+    inside = path.relative_to(folder(engine)).as_posix()
+    name = f"{engine}/{inside}"
     if path.name.endswith(".partial"):
         return Finding(name, "not whole yet; get it again to go on", False)
-    known = (file for row in WEIGHTS.values() for file in row.files if file.name == path.name)
-    wanted = next((file.sha256 for file in known if file.sha256), None)
+    rows = (row for row in WEIGHTS.values() if row.engine == engine)
+    known = (file.sha256 for row in rows for file in row.files if file.name == inside)
+    wanted = next(known, None)
     wanted = wanted or _read()["files"].get(name, {}).get("sha256")
     if wanted is None:
         return Finding(name, "put here by hand; nothing to hold it against", False)

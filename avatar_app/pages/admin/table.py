@@ -30,6 +30,9 @@ def badge(state: rx.Var[str]) -> rx.Component:
     colours = {"done": "jade", "running": "iris", "queued": "gray", "failed": "red"}
     return rx.match(
         state,
-        *[(key, rx.badge(STATES[key], color_scheme=colour)) for key, colour in colours.items()],
-        rx.badge("Cancelled", color_scheme="gray"),
+        *[
+            (key, rx.badge(STATES[key], color_scheme=colour, high_contrast=True))
+            for key, colour in colours.items()
+        ],
+        rx.badge("Cancelled", color_scheme="gray", high_contrast=True),
     )

@@ -55,7 +55,7 @@ def _line(row: rx.Var[Row]) -> rx.Component:
             rx.text(f"Commercial use: {row.commercial}", size="2", color_scheme="gray"),
         ),
         rx.box(
-            rx.badge(row.state, color_scheme=row.tone, class_name="numbers"),
+            rx.badge(row.state, color_scheme=row.tone, high_contrast=True, class_name="numbers"),
             rx.cond(
                 row.percent >= 0,
                 rx.progress(value=row.percent, size="1", aria_label="Fetched", margin_top="0.5rem"),

@@ -217,7 +217,7 @@ def _written() -> rx.Component:
         rx.cond(
             Studio.voices.length() > len(GENDERS),
             rx.select.root(
-                rx.select.trigger(aria_label="Voice", flex="1 1 7rem"),
+                rx.select.trigger(aria_label="Voice", flex="1 1 7rem", min_width="0"),
                 rx.select.content(
                     rx.foreach(
                         Studio.voices, lambda row: rx.select.item(row.full_name, value=row.id)

@@ -146,11 +146,6 @@ def find_voice(
     return found
 
 
-def name_voice(voice: str) -> str:
-    """What to call a voice that may be gone by now."""
-    return VOICES[voice].label if voice in VOICES else voice
-
-
 def find_tier(name: str | None, voice: Voice) -> Tier:
     """The tier of that name, or the first that speaks with the voice's engine.
 

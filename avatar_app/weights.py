@@ -44,6 +44,23 @@ class Weights:
         return f"{self.engine}:{self.name}"
 
     @property
+    def title(self) -> str:
+        """What people call them: "Rapunzelina (low)"."""
+        _, _, rest = self.name.partition("-")
+        who, _, quality = rest.partition("-")
+        return f"{who.capitalize()} ({quality})" if quality else self.name
+
+    @property
+    def on_card(self) -> bool:
+        """Whether their model card alone says the licence."""
+        return self.licence == ON_CARD
+
+    @property
+    def needed(self) -> tuple[WeightFile, ...]:
+        """The files without which there is no voice: the model card is not one."""
+        return tuple(file for file in self.files if not file.name.endswith("MODEL_CARD"))
+
+    @property
     def size(self) -> int:
         """Bytes of all files whose size is known."""
         return sum(file.size or 0 for file in self.files)

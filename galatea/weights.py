@@ -58,11 +58,12 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
         shelf.accept(weights, _who())
     with show_download() as show:
 
-        def on_progress(name: str, done: float) -> None:
+        def on_bytes(name: str, here: int, whole: int | None) -> None:
             check_stopped()
-            show(name, done)
+            if whole:
+                show(name, here / whole)
 
-        shelf.fetch(weights, on_progress)
+        shelf.fetch(weights, on_bytes)
     if not piper_voices.installed():
         print_warning(f"Piper itself is not installed; run `{piper_voices.command()}`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")

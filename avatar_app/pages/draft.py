@@ -28,6 +28,7 @@ from avatar_app.models import AvatarState, Render, User
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN, Library
+from avatar_app.pages.standings import USE, show_size
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import (
     call_workers,
@@ -37,7 +38,7 @@ from avatar_app.presence import (
     offered_voices,
 )
 from avatar_app.presets import list_presets
-from avatar_app.weights import install_command, suggest
+from avatar_app.weights import Weights, suggest
 
 AUTO = "auto"
 
@@ -69,7 +70,13 @@ class VoiceChoice:
 
     id: str
     name: str
+    full_name: str  # with its engine's
+    speaker: str
     engine: str
+    language: str
+    licence: str
+    commercial: str
+    sample: str
 
 
 class Studio(Library, Visitor):
@@ -91,8 +98,8 @@ class Studio(Library, Visitor):
     voices: list[VoiceChoice] = []
     shown: str = "female"  # of the voices, the one that speaks
     terms: str = ""  # on which it may be used
-    better: str = ""  # which voice could be installed
-    command: str = ""  # and how, for an administrator
+    better: str = ""  # the weights of a voice that could be installed
+    better_told: str = ""
     error: str = ""
     wrong: str = "null"  # where the error is, for assets/editor.js
     seen: int = 0
@@ -114,7 +121,7 @@ class Studio(Library, Visitor):
     @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
-        return f"/api/v1/voices/{self.voice}/sample"
+        return _sample(self.voice)
 
     @rx.var
     def backdrop_picture(self) -> str:
@@ -193,7 +200,7 @@ class Studio(Library, Visitor):
         self.tier = tier
         engine = TIERS[tier].speaker
         if not self.recorded and self._known[self.voice].engine != engine:
-            self.asked = next(voice.id for voice in self.voices if voice.engine == engine)
+            self.asked = next(voice.id for voice in self.voices if voice.speaker == engine)
         await self._consider()
 
     @rx.event
@@ -262,6 +269,18 @@ class Studio(Library, Visitor):
             self.error = str(error)
         finally:
             self.busy = False
+
+    @rx.event
+    async def offer_anew(self):
+        """Voices came or went; one that came for this language is what was wanted."""
+        before = set(self._known)
+        await self._offer()
+        self._outline()
+        came = [voice.id for voice in self.voices if voice.id not in before | set(GENDERS)]
+        if came:
+            self.asked = came[0]
+            self._outline()
+        await self._expect()
 
     async def _take_from(self, film: str) -> None:
         """All of a film of one's own that can be chosen here."""
@@ -354,7 +373,13 @@ class Studio(Library, Visitor):
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
                 _name(voice),
+                _full_name(voice),
                 voice.engine,
+                ENGINES[voice.engine],
+                LANGUAGES[language],
+                voice.licence,
+                USE[voice.commercial],
+                _sample(voice.id),
             )
             for voice in spoken
         ]
@@ -387,19 +412,30 @@ class Studio(Library, Visitor):
             )
             for tier in fitting
         ]
-        weights = suggest(language) if len(self.voices) == len(GENDERS) else None
-        self.better = self.command = ""
-        if weights is not None:
-            name = weights.name.split("-")[1].capitalize()
-            self.better = f"A voice more natural than these could be installed: {name}, of Piper."
-            self.command = install_command(weights) if self.admin else ""
+        weights = suggest(language) if all(voice.id in VOICES for voice in spoken) else None
+        self.better = weights.id if weights else ""
+        self.better_told = _praise(weights) if weights else ""
 
 
 def _name(voice: Voice) -> str:
     """What tells a voice from the others of its language."""
     name = voice.label.partition(", ")[2]
+    return name.capitalize() if voice.id in VOICES else name
+
+
+def _full_name(voice: Voice) -> str:
     own = voice.id in VOICES
-    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
+    return _name(voice) if own else f"{_name(voice)} · {ENGINES[voice.engine]}"
+
+
+def _praise(weights: Weights) -> str:
+    size = [show_size(weights.size)] if weights.size else []
+    parts = [weights.title, ENGINES[weights.engine], *size, weights.licence]
+    return f"A more natural {LANGUAGES[weights.language]} voice: {' · '.join(parts)}."
+
+
+def _sample(voice: str) -> str:
+    return f"/api/v1/voices/{voice}/sample"
 
 
 def show_seconds(seconds: float) -> str:

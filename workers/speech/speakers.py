@@ -33,3 +33,8 @@ def load_speaker(name: str) -> Speaker:
 def list_voices() -> dict[str, Voice]:
     """What can be spoken with here, by id: the embedded voices, then those on disk."""
     return VOICES | piper_voices.list_voices()
+
+
+def list_lacking() -> dict[str, str]:
+    """Engines that are not installed here, each with the command that installs it."""
+    return {} if piper_voices.installed() else {PiperSpeaker.name: piper_voices.command()}

@@ -12,7 +12,7 @@ from sqlmodel import select
 from avatar_app import avatars, backdrops
 from avatar_app.catalog import Voice
 from avatar_app.home import Home
-from avatar_app.models import AvatarState, Render, Role, User
+from avatar_app.models import AvatarState, Render, User
 from avatar_app.pages.draft import Studio, show_seconds
 from avatar_app.presence import Worker, announce
 from tests.avatar_app.rows import submit
@@ -147,7 +147,7 @@ def test_voices_of_live_workers_are_offered_for_their_language(
     assert [voice.id for voice in state.voices] == ["female", "male"]
     assert [tier.name for tier in state.tiers] == ["instant"]
     act(state, "write", "Καλημέρα!")
-    assert [(voice.id, voice.name) for voice in state.voices][2:] == [
+    assert [(voice.id, voice.full_name) for voice in state.voices][2:] == [
         (TINY.id, "Tiny (low) · Piper")
     ]
     assert (state.voice, state.tier) == ("el-female", "instant")
@@ -172,24 +172,39 @@ def test_voices_of_live_workers_are_offered_for_their_language(
 
 
 def test_a_better_voice_is_named_where_there_is_none(
-    home: Home, visit: Open, act: Open, ann: User, enrol: Callable[..., User]
+    home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    told = []
-    for user in (ann, enrol("root", Role.ADMIN)):
-        state = visit(Studio, user, "/studio")
-        act(state, "open")
-        act(state, "write", "Καλημέρα!")
-        told.append((state.better, state.command))
-    assert (
-        told[0][0] == "A voice more natural than these could be installed: Rapunzelina, of Piper."
-    )
-    assert [command for _, command in told] == [
-        "",
-        "galatea weights get piper:el_GR-rapunzelina-low",
-    ]
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
+    state = visit(Studio, ann, "/studio")
     act(state, "open")
-    assert (state.better, state.command) == ("", "")
+    act(state, "write", "Καλημέρα!")
+    assert state.better == "piper:el_GR-rapunzelina-low"
+    assert state.better_told.startswith(
+        "A more natural Greek voice: Rapunzelina (low) · Piper · 63 MB · CC0 recordings;"
+    )
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
+    act(state, "offer_anew")  # what came is what was wanted
+    assert (state.better, state.better_told) == ("", "")
+    assert (state.voice, state.tier) == (TINY.id, "light")
+    act(state, "set_voice", "female")
+    act(state, "offer_anew")  # nothing new came
+    assert state.voice == "el-female"
+
+
+def test_a_voice_is_told_with_what_one_should_know_of_it(
+    home: Home, visit: Open, act: Open, ann: User
+) -> None:
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "light"), (TINY,)))
+    state = visit(Studio, ann, "/studio")
+    act(state, "open")
+    act(state, "write", "Καλημέρα!")
+    voice = state.voices[-1]
+    assert (voice.engine, voice.language, voice.licence, voice.commercial) == (
+        "Piper",
+        "Greek",
+        "CC BY-NC 4.0",
+        "No",
+    )
+    assert voice.sample == f"/api/v1/voices/{TINY.id}/sample"
 
 
 def test_a_draft_that_cannot_be_is_mended(visit: Open, act: Open, ann: User) -> None:

@@ -20,12 +20,23 @@ RUN pip install --no-deps -e .
 
 
 # What a film is made with.
-FROM python AS film-packages
+FROM python AS base-packages
 COPY requirements/base.txt requirements/
 RUN python -m venv /opt/venv && pip install --require-hashes -r requirements/base.txt
+
+
+FROM base-packages AS film-packages
 COPY . .
 RUN pip install --no-deps -e .
 RUN python -m workers.weights
+
+
+# And Piper, whose voices administrators install from the portal.
+FROM base-packages AS worker-packages
+COPY requirements/piper.txt requirements/
+RUN pip install --require-hashes -r requirements/piper.txt
+COPY . .
+RUN pip install --no-deps -e .
 
 
 # The pages: node and bun are needed to build them, not to serve them.
@@ -64,8 +75,8 @@ LABEL org.opencontainers.image.title="Galatea, worker" \
       org.opencontainers.image.licenses="GPL-3.0-or-later" \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION
-COPY --from=film-packages /opt/venv /opt/venv
-COPY --from=film-packages /data /data
+COPY --from=worker-packages /opt/venv /opt/venv
+COPY --from=film-packages --chown=10001:10001 /data /data
 COPY . .
 USER 10001:10001
 # A worker hands its render back, then ends.
@@ -114,7 +125,7 @@ CMD ["worker"]
 FROM nvidia/cuda:13.0.2-base-ubuntu24.04 AS worker-gpu
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-ARG EXTRAS=wav2lip,sadtalker
+ARG EXTRAS=piper,wav2lip,sadtalker
 LABEL org.opencontainers.image.title="Galatea, GPU worker" \
       org.opencontainers.image.description="Makes films, on an NVIDIA GPU" \
       org.opencontainers.image.licenses="GPL-3.0-or-later" \
@@ -138,7 +149,7 @@ RUN python3.12 -m venv /opt/venv && pip install --require-hashes -r requirements
 COPY . .
 # Outside the lock, which holds for machines without a GPU too.
 RUN pip install -e ".[$EXTRAS]"
-COPY --from=film-packages /data /data
+COPY --from=film-packages --chown=10001:10001 /data /data
 USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \

@@ -41,6 +41,8 @@ lock: setup $(VENV)/.dev  ## resolve the locks anew from pyproject.toml
 	  pyproject.toml -c requirements/base.txt $(addprefix --no-emit-package ,$(FILM_ONLY)) -o requirements/web.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  pyproject.toml --extra piper -c requirements/dev.txt -o requirements/piper.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  --extra-index-url $(TORCH_INDEX) --group engines -c requirements/dev.txt --no-emit-package torch -o requirements/engines.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \

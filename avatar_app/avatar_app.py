@@ -9,7 +9,8 @@ from avatar_app.api.app import create_app
 from avatar_app.home import find_home
 from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
-from avatar_app.pages.admin import Admin, admin
+from avatar_app.pages.admin.page import admin
+from avatar_app.pages.admin.state import Admin
 from avatar_app.pages.draft import Studio
 from avatar_app.pages.entrance import sign_in, sign_up
 from avatar_app.pages.film import Film, film

@@ -87,6 +87,8 @@ ENGINES: dict[str, str] = {
 
 IPA_ENGINES = frozenset(("espeak", "piper"))  # those that can be given a word's sounds
 
+ANIMATORS: dict[str, str] = {"mesh": "Mesh", "wav2lip": "Wav2Lip", "sadtalker": "SadTalker"}
+
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
 
@@ -201,11 +203,6 @@ def find_voice(
             "leave out the voice or the language.",
         )
     return found.speaking(code)
-
-
-def name_voice(voice: str) -> str:
-    """What to call a voice that may be gone by now."""
-    return VOICES[voice].label if voice in VOICES else voice
 
 
 def find_tier(name: str | None, voice: Voice) -> Tier:

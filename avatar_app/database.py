@@ -47,14 +47,14 @@ def answers(url: str) -> bool:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the tables to a revision, up or down."""
+    """Bring the tables up to the latest revision, or down to an older one."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "alembic"))
     config.attributes["url"] = dialect(url)
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
+    if revision == "head":
         command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
 
 
 def dialect(url: str) -> str:

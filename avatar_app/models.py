@@ -15,6 +15,8 @@
                `--< RenderEvent what has become of it: who moved it, when, why
 
 Order                       what a worker is told to do, by its name
+
+Install                     what administrators asked for about weights; outlives its account
 """
 
 from datetime import UTC, datetime
@@ -79,6 +81,28 @@ class RenderState(StrEnum):
 
 
 ACTIVE = (RenderState.QUEUED, RenderState.RUNNING)
+
+
+class Task(StrEnum):
+    """What can be asked about weights, as `galatea weights` calls it."""
+
+    GET = "get"
+    CARD = "card"  # read what their publisher says of them
+    VERIFY = "verify"
+    REMOVE = "rm"
+
+
+class InstallState(StrEnum):
+    """As a render's, moved by `avatar_app.installs` and, for a worker, `avatar_app.deliveries`."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN = (InstallState.ASKED, InstallState.RUNNING)
 
 
 class User(SQLModel, table=True):
@@ -222,6 +246,7 @@ class Render(SQLModel, table=True):
     text: str
     language: str
     voice: str
+    voice_label: str  # what the voice was called, which it may no longer be here to say
     tier: str
     size: int
     fps: int = 25
@@ -299,3 +324,41 @@ class Order(SQLModel, table=True):
     what: str
     who: str
     at: datetime = Field(default_factory=now)
+
+
+class Install(SQLModel, table=True):
+    """One task about weights in one folder, which a worker that has the folder carries out.
+
+    `who` is an address and no account, since it says who accepted `licence`, whatever becomes of
+    them. `told` is what came of it in words: a model card, what verifying found.
+    """
+
+    __tablename__ = "installs"
+    __table_args__ = (
+        Index(
+            "uq_installs_open",
+            "weights",
+            "shelf",
+            unique=True,
+            postgresql_where=text("state IN ('asked','running')"),
+        ),
+        Index("ix_installs_history", "weights", "shelf", text("created_at DESC")),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    weights: str  # as `avatar_app.weights` names them
+    shelf: str  # as a worker names the folder (`avatar_app.presence.Shelf`)
+    task: str
+    licence: str | None = None  # the text that was accepted
+    who: str = Field(max_length=320)
+    state: str = InstallState.ASKED
+    worker: str | None = None
+    lease_until: datetime | None = None
+    cancel_requested: bool = False
+    bytes_done: int = Field(default=0, sa_type=BigInteger)
+    bytes_whole: int = Field(default=0, sa_type=BigInteger)  # 0: not known
+    told: str | None = None
+    error_code: str | None = None
+    error: str | None = None
+    created_at: datetime = Field(default_factory=now)
+    finished_at: datetime | None = None

@@ -17,9 +17,19 @@ IDLE, BUSY, PAUSED, ENDING = "idle", "busy", "paused", "ending"
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """A worker's folder of weights; workers that share one tell the same id."""
+
+    id: str
+    folder: str
+    weights: tuple[str, ...]  # ids of those that are whole (`avatar_app.weights`)
+    lacks: dict[str, str]  # engines that the worker has not, each with what installs it
+
+
+@dataclass(frozen=True)
 class Worker:
     """A live worker: its name and machine, the queues it serves, the tiers whose engines it has,
-    its voices besides the embedded ones, and what it does.
+    its voices besides the embedded ones, what it does, and where it keeps weights.
 
     `state` is idle, busy, paused or ending; `memory_mb` what it holds.
     """
@@ -31,6 +41,7 @@ class Worker:
     host: str = ""
     state: str = IDLE
     memory_mb: float = 0.0
+    shelf: Shelf | None = None
 
 
 def announce(redis: Redis, worker: Worker) -> None:
@@ -50,18 +61,7 @@ def list_workers(redis: Redis) -> list[Worker]:
     with reached():
         keys = sorted(redis.scan_iter(_key("*"), count=1000))
         found = [redis.get(key) for key in keys]
-    workers = [json.loads(str(value, "utf-8")) for value in found if isinstance(value, bytes)]
-    return [
-        Worker(
-            **w
-            | {
-                "queues": tuple(w["queues"]),
-                "tiers": tuple(w["tiers"]),
-                "voices": tuple(map(_read_voice, w["voices"])),
-            }
-        )
-        for w in workers
-    ]
+    return [_read(json.loads(value)) for value in found if isinstance(value, bytes)]
 
 
 def lives_here(redis: Redis) -> bool:
@@ -95,6 +95,17 @@ def find_voices(redis: Redis) -> dict[str, Voice]:
         return offered_voices(list_workers(redis))
     except UnavailableError:
         return VOICES
+
+
+def _read(told: dict[str, Any]) -> Worker:
+    shelf = told["shelf"]
+    parts = {
+        "queues": tuple(told["queues"]),
+        "tiers": tuple(told["tiers"]),
+        "voices": tuple(_read_voice(voice) for voice in told["voices"]),
+        "shelf": Shelf(**shelf | {"weights": tuple(shelf["weights"])}) if shelf else None,
+    }
+    return Worker(**told | parts)
 
 
 def _read_voice(told: dict[str, Any]) -> Voice:

@@ -17,7 +17,9 @@ EVERYBODY = "everybody"  # instead of a user: for all pages
 class News:
     """Which row changed, and for a running render how far it is: 0..1, seconds left."""
 
-    kind: str  # "render" | "avatar" | "recording" | "queue", which moved: its name is the id
+    # "render" | "avatar" | "recording" | "install", whose stage is its weights | "queue", which
+    # moved: the id is its name
+    kind: str
     id: str
     state: str
     stage: str = ""

@@ -118,6 +118,7 @@ def submit(
         text=request.text,
         language=voice.language,
         voice=voice.id,
+        voice_label=voice.label,
         tier=tier.name,
         size=request.size,
         seed=request.seed,

@@ -12,6 +12,7 @@ the two differ; nothing here is legal advice.
 import difflib
 from dataclasses import dataclass
 
+from avatar_app.catalog import ANIMATORS, ENGINES, LANGUAGES
 from avatar_app.errors import ChoiceError
 
 ON_CARD = "see its model card"  # which is shown before the licence is accepted
@@ -44,6 +45,40 @@ class Weights:
     def id(self) -> str:
         """As the command line takes it: "piper:el_GR-rapunzelina-low"."""
         return f"{self.engine}:{self.name}"
+
+    @property
+    def title(self) -> str:
+        """What people call them: "Rapunzelina (low)"."""
+        _, _, rest = self.name.partition("-")
+        who, _, quality = rest.partition("-")
+        return f"{who.capitalize()} ({quality})" if quality else self.name
+
+    @property
+    def maker(self) -> str:
+        """What people call their engine: "Piper"."""
+        return (ENGINES | ANIMATORS)[self.engine]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The languages that they speak; none for an animator."""
+        return self.languages or ((self.language,) if self.language else ())
+
+    @property
+    def spoken(self) -> str:
+        """These in words: "Greek", "12 languages"."""
+        if len(self.codes) > 1:
+            return f"{len(self.codes)} languages"
+        return LANGUAGES[self.language] if self.language else "Any language"
+
+    @property
+    def on_card(self) -> bool:
+        """Whether their model card alone says the licence."""
+        return self.licence == ON_CARD
+
+    @property
+    def needed(self) -> tuple[WeightFile, ...]:
+        """The files without which there is no voice: the model card is not one."""
+        return tuple(file for file in self.files if not file.name.endswith("MODEL_CARD"))
 
     @property
     def size(self) -> int:

@@ -226,6 +226,7 @@ def _start_render(portal: Portal, account: Account) -> str:
             text=TEXTS["en"],
             language="en",
             voice="en-female",
+            voice_label="English, female",
             tier="instant",
             size=512,
             state=RenderState.RUNNING,

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from avatar_app.catalog import ENGINES, LANGUAGES
 from avatar_app.errors import ChoiceError
 from avatar_app.weights import ON_CARD, WEIGHTS, Weights, find_weights
 from galatea.console import print_table, print_warning, show_download, show_use
@@ -31,7 +30,7 @@ def list_weights() -> None:
     rows = [
         (
             row.id,
-            f"{len(row.languages)} languages" if row.languages else LANGUAGES.get(row.language, ""),
+            row.spoken,
             f"{row.size / 1e6:.0f} MB" if row.size else "not known",
             "here" if is_here(row) else "",
             show_use(row.commercial),
@@ -61,14 +60,15 @@ def get(which: WhichArgument, accept: AcceptOption = False) -> None:
         shelf.accept(weights, _who())
     with show_download() as show:
 
-        def on_progress(name: str, done: float) -> None:
+        def on_bytes(name: str, here: int, whole: int | None) -> None:
             check_stopped()
-            show(name, done)
+            if whole:
+                show(name, here / whole)
 
-        shelf.fetch(weights, on_progress)
+        shelf.fetch(weights, on_bytes)
     command = find_command(weights.engine)
     if command is not None:
-        print_warning(f"{ENGINES[weights.engine]} itself is not installed; run `{command}`.")
+        print_warning(f"{weights.maker} itself is not installed; run `{command}`.")
     print(f"{weights.id} is here, in {shelf.folder(weights.engine)}.")
 
 
@@ -108,7 +108,7 @@ def _ask(weights: Weights, accepted: bool) -> None:
     from workers.shelf import read_card
 
     size = f", {weights.size / 1e6:.0f} MB" if weights.size else ""
-    print(f"{weights.id}: a voice of {ENGINES[weights.engine]}{size}", file=sys.stderr)
+    print(f"{weights.id}: {weights.maker}{size}", file=sys.stderr)
     print(f"Licence: {weights.licence}", file=sys.stderr)
     print(f"Commercial use: {show_use(weights.commercial)}", file=sys.stderr)
     if weights.licence == ON_CARD:

@@ -22,18 +22,24 @@ from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.metrics import MEMORY
 from avatar_app.orders import What
-from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED, Worker, announce, withdraw
+from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED, Shelf, Worker, announce, withdraw
 from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.queues import TASKS, open_queue
 from avatar_app.reconciler import Reconciler
+from avatar_app.settings import load_settings
+from avatar_app.weights import WEIGHTS
 from workers.duty import HOST, duty
+from workers.installer import serve_shelf
+from workers.mark import read_mark
 from workers.report import read_memory
-from workers.speech.speakers import list_voices
+from workers.shelf import is_here
+from workers.speech.speakers import list_lacking, list_voices
 from workers.tasks import list_tiers
 
 ANNOUNCED = 2.0  # seconds between announcements
 LISTENED = 1.0  # between looks at what it was told
 AGAIN = 1.0  # before it starts anew after a fault of the queue's
+SERVED = 1.0  # between looks at what is asked about weights
 
 log = logging.getLogger("galatea.worker")
 
@@ -85,23 +91,27 @@ def run_worker(home: Home) -> None:
             orders.lift(session, duty.name)
     over = threading.Event()
     chores = [
-        threading.Thread(
-            target=_repeat, args=(over, ANNOUNCED, lambda: announce(home.redis, describe()))
-        ),
+        threading.Thread(target=_repeat, args=(over, ANNOUNCED, lambda: appear(home))),
         threading.Thread(target=_repeat, args=(over, LISTENED, lambda: listen(home))),
         threading.Thread(target=Reconciler(home).run, args=(over,)),
+        threading.Thread(
+            target=_repeat,
+            args=(over, SERVED, lambda: serve_shelf(home, duty.name, lambda: appear(home))),
+        ),
     ]
     for chore in chores:
         chore.start()
     try:
         while not (duty.stopping.is_set() or duty.ending.is_set() or is_worn(limit)):
             _serve(home, limit)
+        anew = not (duty.stopping.is_set() or duty.ending.is_set())
     finally:
+        duty.stopping.set()  # a download is handed back too
         over.set()
         for chore in chores:
             chore.join()
         _try(lambda: withdraw(home.redis, duty.name))
-    if not (duty.stopping.is_set() or duty.ending.is_set()):
+    if anew:
         log.warning("has grown to %.0f MB; begins anew", read_memory())
         logging.shutdown()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
@@ -117,8 +127,25 @@ def describe() -> Worker:
     if duty.ending.is_set() or duty.stopping.is_set():
         state = ENDING
     return Worker(
-        duty.name, duty.queues, list_tiers(voices), own, HOST, state, round(read_memory())
+        name=duty.name,
+        queues=duty.queues,
+        tiers=list_tiers(voices),
+        voices=own,
+        host=HOST,
+        state=state,
+        memory_mb=round(read_memory()),
+        shelf=_describe_shelf(),
     )
+
+
+def _describe_shelf() -> Shelf:
+    whole = tuple(key for key, row in WEIGHTS.items() if is_here(row))
+    return Shelf(read_mark(), str(load_settings().weights_dir), whole, list_lacking())
+
+
+def appear(home: Home) -> None:
+    """Announce it. Raises UnavailableError("queue_unavailable")."""
+    announce(home.redis, describe())
 
 
 def listen(home: Home) -> None:

@@ -104,6 +104,29 @@ def test_the_web_image_is_a_part_of_the_lock() -> None:
     assert not any(fnmatch(pin, name) for pin in web for name in ("opencv*", "torch*", "numpy*"))
 
 
+def test_a_worker_has_piper_as_it_is_tested() -> None:
+    said_so = [line for line in said("worker-packages", "RUN") if "requirements/piper.txt" in line]
+    assert len(said_so) == 1
+    pins = {
+        name: set(PIN.findall((ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")))
+        for name in ("base", "piper", "dev")
+    }
+    assert pins["base"] < pins["piper"] < pins["dev"]
+    assert any(pin.startswith("piper-tts==") for pin in pins["piper"])
+    (extras,) = [rest for rest in said("worker-gpu", "ARG") if rest.startswith("EXTRAS=")]
+    assert "piper" in extras.removeprefix("EXTRAS=").split(",")
+
+
+def test_workers_may_write_weights_and_share_them() -> None:
+    for target in ("worker-cpu", "worker-gpu"):
+        (copied,) = [rest for rest in said(target, "COPY") if rest.endswith("/data /data")]
+        assert "--chown=10001:10001" in copied
+    volumes = re.findall(
+        r"^    volumes: (&weights\n +- weights:/data/weights|\*weights)$", COMPOSE, re.M
+    )
+    assert len(volumes) == 2
+
+
 def test_compose_names_settings_that_there_are() -> None:
     named = set(re.findall(rf"^ +({PREFIX}\w+):", COMPOSE, re.MULTILINE))
     assert named

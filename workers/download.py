@@ -39,8 +39,12 @@ class _Told:
     sha256: str | None = None
 
 
-def download(file: WeightFile, hub: str, folder: Path, on_progress: Callable[[float], None]) -> str:
-    """Bring a file into `folder`; its SHA-256. `on_progress` gets fractions, where they are known.
+# Told how many bytes of a file are here, and of how many; None where the hub does not say.
+OnBytes = Callable[[int, int | None], None]
+
+
+def download(file: WeightFile, hub: str, folder: Path, on_bytes: OnBytes) -> str:
+    """Bring a file into `folder`; its SHA-256. What `on_bytes` raises ends it.
 
     Raises UnavailableError("hub_unavailable"), MissingError: weights_unpublished, weights_wrong;
     StateError("already_running"), OutputError: output_unwritable, output_full.
@@ -51,7 +55,7 @@ def download(file: WeightFile, hub: str, folder: Path, on_progress: Callable[[fl
         for attempt in range(TRIES):
             time.sleep(PAUSE * 2 ** (attempt - 1) if attempt else 0)
             try:
-                if _bring(address, partial, told, file.size, on_progress):
+                if _bring(address, partial, told, file.size, on_bytes):
                     break
             except urllib.error.HTTPError as error:
                 error.close()
@@ -59,7 +63,7 @@ def download(file: WeightFile, hub: str, folder: Path, on_progress: Callable[[fl
                     raise MissingError(
                         "weights_unpublished",
                         f"{address} is not to be had (HTTP {error.code}); the publisher may have "
-                        "moved it. Files can be put into the folder by hand.",
+                        f"moved it. {file.name} can be put into {folder} by hand.",
                     ) from None
                 reason = f"HTTP {error.code}"
             except (OSError, http.client.HTTPException) as error:
@@ -72,8 +76,8 @@ def download(file: WeightFile, hub: str, folder: Path, on_progress: Callable[[fl
             raise UnavailableError(
                 "hub_unavailable",
                 f"{address} could not be fetched whole ({reason}, {partial.tell():,} bytes are "
-                "here); run the command again to go on from there, or set GALATEA_MODEL_HUB to a "
-                "mirror.",
+                "here); try again to go on from there, set GALATEA_MODEL_HUB to a mirror, or put "
+                f"{file.name} into {folder} by hand.",
             )
         return _check(partial, address, file, told)
 
@@ -132,7 +136,7 @@ def _bring(
     partial: BufferedRandom,
     told: _Told,
     size: int | None,
-    on_progress: Callable[[float], None],
+    on_bytes: OnBytes,
 ) -> bool:
     """Fetch what is lacking; whether all is there now."""
     here = partial.seek(0, os.SEEK_END)
@@ -159,11 +163,10 @@ def _bring(
             here = 0
         length = answer.headers.get("Content-Length", "")
         whole = here + int(length) if length.isdigit() else None
-        while block := answer.read(CHUNK):
+        while block := answer.read1(CHUNK):
             partial.write(block)
             here += len(block)
-            if whole:
-                on_progress(min(here / whole, 1.0))
+            on_bytes(here, whole)
     return whole is None or here == whole
 
 
@@ -180,6 +183,6 @@ def _check(partial: BufferedRandom, address: str, file: WeightFile, told: _Told)
         raise MissingError(
             "weights_wrong",
             f"{file.name} from {address} is not the file it should be: its {what} is another. It "
-            "was thrown away; run the command again, and tell us if that does not help.",
+            "was thrown away; try again, and tell us if that does not help.",
         )
     return digest

@@ -4,10 +4,12 @@
 put there by hand are used like any other.
 """
 
+import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +20,7 @@ from avatar_app.errors import ChoiceError, MissingError
 from avatar_app.settings import load_settings
 from avatar_app.weights import WEIGHTS, WeightFile, Weights
 from workers import weights as faces
-from workers.download import download
+from workers.download import OnBytes, download
 from workers.speech import xtts_voices
 
 _SUFFIXES = (".onnx", ".onnx.json", ".MODEL_CARD", ".pth")
@@ -40,10 +42,15 @@ def folder(engine: str) -> Path:
 
 def is_here(weights: Weights) -> bool:
     """Whether all that is needed to speak is there; the model card is not."""
-    return all(
-        (folder(weights.engine) / file.name).is_file()
+    return all((folder(weights.engine) / file.name).is_file() for file in weights.needed)
+
+
+def has_any(weights: Weights) -> bool:
+    """Whether there is anything of them, as what an ended download has left."""
+    return any(
+        (folder(weights.engine) / f"{file.name}{end}").is_file()
         for file in weights.files
-        if not file.name.endswith("MODEL_CARD")
+        for end in ("", ".partial")
     )
 
 
@@ -72,13 +79,12 @@ def was_accepted(weights: Weights) -> bool:
 
 def accept(weights: Weights, who: str) -> None:
     """Record that `who` has accepted the licence."""
-    ledger = _read()
-    ledger["accepted"][weights.id] = {
-        "licence": weights.licence,
-        "by": who,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    _write(ledger)
+    with _amended() as ledger:
+        ledger["accepted"][weights.id] = {
+            "licence": weights.licence,
+            "by": who,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
 
 
 def read_card(weights: Weights) -> str:
@@ -89,37 +95,30 @@ def read_card(weights: Weights) -> str:
     card = next(file for file in weights.files if file.name.endswith("MODEL_CARD"))
     place = folder(weights.engine) / card.name
     if not place.is_file():
-        _fetch(weights, card, lambda done: None)
+        _fetch(weights, card, lambda here, whole: None)
     return place.read_text(encoding="utf-8", errors="replace")
 
 
-def fetch(weights: Weights, on_progress: Callable[[str, float], None]) -> None:
+def fetch(weights: Weights, on_bytes: Callable[[str, int, int | None], None]) -> None:
     """Bring what is lacking. Raises as `workers.download.download` does."""
     for file in weights.files:
         if not (folder(weights.engine) / file.name).is_file():
-            _fetch(weights, file, partial(on_progress, file.name))
+            _fetch(weights, file, partial(on_bytes, file.name))
 
 
 def verify() -> list[Finding]:
     """Every file that is there or should be, read anew."""
     found = [Finding(f"faces/{problem}", "run `make setup`", True) for problem in faces.verify()]
-    recorded = _read()["files"]
-    known = {f"{row.engine}/{file.name}": file for row in WEIGHTS.values() for file in row.files}
     for engine in sorted({row.engine for row in WEIGHTS.values()}):
-        for path in sorted(file for file in folder(engine).rglob("*") if file.is_file()):
-            name = f"{engine}/{path.relative_to(folder(engine)).as_posix()}"
-            if path.name.endswith(".partial"):
-                found.append(Finding(name, "not whole yet; get it again to go on", False))
-                continue
-            row, record = known.get(name), recorded.get(name, {})
-            wanted = (row.sha256 if row else None) or record.get("sha256")
-            if wanted is None:
-                found.append(Finding(name, "put here by hand; nothing to hold it against", False))
-            elif _digest(path) == wanted:
-                found.append(Finding(name, "right", False))
-            else:
-                found.append(Finding(name, "not the file it should be; rm it, get it again", True))
+        files = (file for file in folder(engine).rglob("*") if file.is_file())
+        found += [_examine(engine, path) for path in sorted(files)]
     return found
+
+
+def verify_one(weights: Weights) -> list[Finding]:
+    """Its files that are there, read anew."""
+    paths = [folder(weights.engine) / file.name for file in weights.files]
+    return [_examine(weights.engine, path) for path in paths if path.is_file()]
 
 
 def remove(asked: str) -> list[str]:
@@ -137,25 +136,39 @@ def remove(asked: str) -> list[str]:
             "weights_unknown",
             f"There is nothing of {asked} here; `galatea weights list` says what.",
         )
-    ledger = _read()
-    for file in there:
-        (folder(engine) / file).unlink()
-        ledger["files"].pop(f"{engine}/{file}", None)
+    with _amended() as ledger:
+        for file in there:
+            (folder(engine) / file).unlink()
+            ledger["files"].pop(f"{engine}/{file}", None)
     if (folder(engine) / name).is_dir():
         (folder(engine) / name).rmdir()
-    _write(ledger)
     return there
 
 
-def _fetch(weights: Weights, file: WeightFile, on_progress: Callable[[float], None]) -> None:
+def _fetch(weights: Weights, file: WeightFile, on_bytes: OnBytes) -> None:
     place = folder(weights.engine)
-    digest = download(file, load_settings().model_hub, place, on_progress)
-    ledger = _read()
-    ledger["files"][f"{weights.engine}/{file.name}"] = {
-        "size": (place / file.name).stat().st_size,
-        "sha256": digest,
-    }
-    _write(ledger)
+    digest = download(file, load_settings().model_hub, place, on_bytes)
+    with _amended() as ledger:
+        ledger["files"][f"{weights.engine}/{file.name}"] = {
+            "size": (place / file.name).stat().st_size,
+            "sha256": digest,
+        }
+
+
+def _examine(engine: str, path: Path) -> Finding:
+    inside = path.relative_to(folder(engine)).as_posix()
+    name = f"{engine}/{inside}"
+    if path.name.endswith(".partial"):
+        return Finding(name, "not whole yet; get it again to go on", False)
+    rows = (row for row in WEIGHTS.values() if row.engine == engine)
+    known = (file.sha256 for row in rows for file in row.files if file.name == inside)
+    wanted = next(known, None)
+    wanted = wanted or _read()["files"].get(name, {}).get("sha256")
+    if wanted is None:
+        return Finding(name, "put here by hand; nothing to hold it against", False)
+    if _digest(path) == wanted:
+        return Finding(name, "right", False)
+    return Finding(name, "not the file it should be; rm it, get it again", True)
 
 
 def _digest(path: Path) -> str:
@@ -175,9 +188,16 @@ def _read() -> dict[str, dict[str, Any]]:
     return {"accepted": found.get("accepted", {}), "files": found.get("files", {})}
 
 
-def _write(ledger: dict[str, dict[str, Any]]) -> None:
+@contextmanager
+def _amended() -> Iterator[dict[str, dict[str, Any]]]:
+    """The ledger, to be written once it is changed; by one process at a time."""
     path = _ledger()
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(ledger, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ledger = _read()
+        yield ledger
+        partial = path.with_suffix(".partial")
+        text = json.dumps(ledger, indent=1, ensure_ascii=False) + "\n"
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)

@@ -24,6 +24,7 @@ from avatar_app.api import (
     overview,
     recordings,
     renders,
+    weights,
 )
 from avatar_app.api.access import refuse_strangers
 from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
@@ -58,7 +59,7 @@ def create_app() -> FastAPI:
     )
     v1 = APIRouter(prefix="/api/v1")
     own = (avatars, backdrops, recordings, lexicon)
-    for module in (health, accounts, catalog, *own, renders, events, overview):
+    for module in (health, accounts, catalog, *own, renders, events, overview, weights):
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:

@@ -127,6 +127,7 @@ class RenderView(BaseModel):
     text: str
     language: str
     voice: str
+    voice_label: str
     tier: str
     size: int
     seed: int

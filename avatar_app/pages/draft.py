@@ -12,6 +12,7 @@ from avatar_app import avatars, backdrops, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import (
     ENGINES,
+    GENDERS,
     LANGUAGES,
     TIERS,
     VOICES,
@@ -27,6 +28,7 @@ from avatar_app.models import AvatarState, Render, User
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN, Library
+from avatar_app.pages.standings import USE, show_size
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import (
     call_workers,
@@ -36,7 +38,7 @@ from avatar_app.presence import (
     offered_voices,
 )
 from avatar_app.presets import list_presets
-from avatar_app.weights import install_command, suggest
+from avatar_app.weights import Weights, suggest
 
 AUTO = "auto"
 
@@ -69,7 +71,13 @@ class VoiceChoice:
 
     id: str
     name: str
+    full_name: str  # with its engine's
+    speaker: str
     engine: str
+    language: str
+    licence: str
+    commercial: str
+    sample: str
 
 
 class Studio(Library, Visitor):
@@ -91,8 +99,8 @@ class Studio(Library, Visitor):
     voices: list[VoiceChoice] = []
     shown: str = "female"  # of the voices, the one that speaks
     terms: str = ""  # on which it may be used
-    better: str = ""  # which voice could be installed
-    command: str = ""  # and how, for an administrator
+    better: str = ""  # the weights of a voice that could be installed
+    better_told: str = ""
     error: str = ""
     wrong: str = "null"  # where the error is, for assets/editor.js
     seen: int = 0
@@ -115,7 +123,7 @@ class Studio(Library, Visitor):
     @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
-        return f"/api/v1/voices/{self.voice}/sample?language={self.spoken}"
+        return _sample(self.voice, self.spoken)
 
     @rx.var
     def backdrop_picture(self) -> str:
@@ -194,7 +202,7 @@ class Studio(Library, Visitor):
         self.tier = tier
         engines = TIERS[tier].speakers
         if not self.recorded and self._known[self.voice].engine not in engines:
-            self.asked = next(voice.id for voice in self.voices if voice.engine in engines)
+            self.asked = next(voice.id for voice in self.voices if voice.speaker in engines)
         await self._consider()
 
     @rx.event
@@ -263,6 +271,18 @@ class Studio(Library, Visitor):
             self.error = str(error)
         finally:
             self.busy = False
+
+    @rx.event
+    async def offer_anew(self):
+        """Voices came or went; one that came for this language is what was wanted."""
+        before = set(self._known)
+        await self._offer()
+        self._outline()
+        came = [voice.id for voice in self.voices if voice.id not in before | set(GENDERS)]
+        if came:
+            self.asked = came[0]
+            self._outline()
+        await self._expect()
 
     async def _take_from(self, film: str) -> None:
         """All of a film of one's own that can be chosen here."""
@@ -355,7 +375,13 @@ class Studio(Library, Visitor):
             VoiceChoice(
                 voice.gender if voice.id in VOICES else voice.id,
                 _name(voice),
+                _full_name(voice),
                 voice.engine,
+                ENGINES[voice.engine],
+                LANGUAGES[language],
+                voice.licence,
+                USE[voice.commercial],
+                _sample(voice.id, language),
             )
             for voice in spoken
         ]
@@ -391,18 +417,29 @@ class Studio(Library, Visitor):
         ]
         plain = engines.issubset(TIERS["instant"].speakers)
         weights = suggest(language) if plain else None
-        self.better = self.command = ""
-        if weights is not None:
-            name = weights.name.split("-")[1].capitalize()
-            self.better = f"A voice more natural than these could be installed: {name}, of Piper."
-            self.command = install_command(weights) if self.admin else ""
+        self.better = weights.id if weights else ""
+        self.better_told = _praise(weights) if weights else ""
 
 
 def _name(voice: Voice) -> str:
     """What tells a voice from the others of its language."""
     name = voice.label.partition(", ")[2]
+    return name.capitalize() if voice.id in VOICES else name
+
+
+def _full_name(voice: Voice) -> str:
     own = voice.id in VOICES
-    return name.capitalize() if own else f"{name} · {ENGINES[voice.engine]}"
+    return _name(voice) if own else f"{_name(voice)} · {ENGINES[voice.engine]}"
+
+
+def _praise(weights: Weights) -> str:
+    size = [show_size(weights.size)] if weights.size else []
+    parts = [weights.title, weights.maker, *size, weights.licence]
+    return f"A more natural {weights.spoken} voice: {' · '.join(parts)}."
+
+
+def _sample(voice: str, language: str) -> str:
+    return f"/api/v1/voices/{voice}/sample?language={language}"
 
 
 def show_seconds(seconds: float) -> str:

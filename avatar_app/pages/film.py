@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.captions import Captions
-from avatar_app.catalog import TIERS, name_voice
+from avatar_app.catalog import TIERS
 from avatar_app.components.captions import save_captions
 from avatar_app.components.history import Moment, history, tell
 from avatar_app.components.layout import (
@@ -249,7 +249,7 @@ def _frame(render: Render) -> str:
 def voice_of(render: Render) -> str:
     """What speaks in it."""
     recording = render.recording
-    return f"Recording: {recording}" if recording is not None else name_voice(render.voice)
+    return f"Recording: {recording}" if recording is not None else render.voice_label
 
 
 def picture_of(render: Render) -> str:

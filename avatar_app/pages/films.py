@@ -13,7 +13,7 @@ from avatar_app.components.layout import confirm, empty, link_button, notice, pa
 from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
 from avatar_app.models import Render
-from avatar_app.pages.film import picture_of
+from avatar_app.pages.film import picture_of, voice_of
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presets import list_presets
 from avatar_app.renders import Filters
@@ -36,6 +36,7 @@ class Row:
     id: str
     text: str
     recording: str  # the name of the one that is its voice, or ""
+    voice: str
     state: str
     when: str
     lasts: str
@@ -182,6 +183,7 @@ def _row(render: Render) -> Row:
         id=str(render.id),
         text=render.text[:160] or f"“{render.recording}”",
         recording=render.recording or "",
+        voice=voice_of(render),
         state=render.state,
         when=f"{render.created_at:%d %b, %H:%M}",
         lasts=f"{render.duration_s:.0f} s" if render.duration_s else "",
@@ -290,6 +292,7 @@ def _tile(row: rx.Var[Row]) -> rx.Component:
                 rx.image(row.picture, alt="", class_name="tile-still", loading="lazy"),
                 rx.cond(row.lasts != "", rx.el.span(row.lasts, class_name="tile-lasts numbers")),
                 rx.text(row.text, size="2", class_name="lines-2", margin_top="0.75rem"),
+                rx.text(row.voice, size="1", color_scheme="gray", margin_top="0.25rem"),
                 href=f"/film/{row.id}",
                 class_name="tile-open",
             ),

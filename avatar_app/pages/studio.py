@@ -8,6 +8,7 @@ from avatar_app.components.frames import choose_aspect, choose_background
 from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
+from avatar_app.components.voices import better_voice, voice_list
 from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN
@@ -217,9 +218,11 @@ def _written() -> rx.Component:
         rx.cond(
             Studio.voices.length() > len(GENDERS),
             rx.select.root(
-                rx.select.trigger(aria_label="Voice", flex="1 1 9rem"),
+                rx.select.trigger(aria_label="Voice", flex="1 1 7rem", min_width="0"),
                 rx.select.content(
-                    rx.foreach(Studio.voices, lambda row: rx.select.item(row.name, value=row.id))
+                    rx.foreach(
+                        Studio.voices, lambda row: rx.select.item(row.full_name, value=row.id)
+                    )
                 ),
                 value=Studio.shown,
                 on_change=Studio.set_voice,
@@ -243,6 +246,7 @@ def _written() -> rx.Component:
             type="button",
             custom_attrs={"data-listen": Studio.sample},
         ),
+        voice_list(),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
     )
 
@@ -303,14 +307,7 @@ def _film() -> rx.Component:
 
 def _terms() -> rx.Component:
     """On which the voice may be used, and which better one there could be."""
-    return rx.text(
-        "Voice: ",
-        Studio.terms,
-        rx.cond(Studio.better != "", " " + Studio.better, ""),
-        rx.cond(Studio.command != "", rx.fragment(" Run ", rx.code(Studio.command), "."), ""),
-        size="1",
-        color_scheme="gray",
-    )
+    return rx.box(rx.text("Voice: ", Studio.terms, size="1", color_scheme="gray"), better_voice())
 
 
 def _make() -> rx.Component:

@@ -15,7 +15,6 @@ from avatar_app.catalog import (
     find_tier,
     find_voice,
     guess_language,
-    name_voice,
 )
 from avatar_app.errors import ChoiceError
 
@@ -169,11 +168,6 @@ def test_a_name_that_two_voices_have_is_not_guessed() -> None:
 
 def test_a_gender_is_that_of_the_embedded_voice() -> None:
     assert find_voice("female", "ru", "", MORE).id == "ru-female"
-
-
-def test_a_voice_that_is_gone_has_a_name() -> None:
-    assert name_voice("el-female") == "Greek, female"
-    assert name_voice("ru-ru-irina-medium") == "ru-ru-irina-medium"
 
 
 def test_a_recording_takes_any_tier_for_its_animator() -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import inspect, text
 from avatar_app.database import answers, dialect, migrate, open_engine, open_session
 from avatar_app.errors import UnavailableError
 from avatar_app.home import Home
-from avatar_app.models import Render
+from avatar_app.models import Render, User
+from avatar_app.renders import Request, submit
 
 NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
 
@@ -24,6 +25,21 @@ def test_migrations_go_down_and_up_again(home: Home) -> None:
     migrate(home.database_url)
     migrate(home.database_url)  # twice is once
     assert "renders" in inspect(engine).get_table_names()
+
+
+def test_renders_from_before_voices_had_labels_get_theirs(home: Home, ann: User) -> None:
+    with home.session() as session:
+        for voice in ("el-female", "ru-ru-irina-medium"):
+            request = Request(text="Hello!", preset="ava", voice="el-female")
+            submit(session, home.settings, ann, request).voice = voice
+    migrate(home.database_url, "0009")
+    migrate(home.database_url)
+    with home.session() as session:
+        found = session.execute(text("SELECT voice, voice_label FROM renders ORDER BY voice"))
+        assert [tuple(row) for row in found] == [
+            ("el-female", "Greek, female"),
+            ("ru-ru-irina-medium", "ru-ru-irina-medium"),
+        ]
 
 
 def test_a_session_commits_at_its_end_and_not_in_an_error(home: Home) -> None:

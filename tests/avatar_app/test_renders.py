@@ -28,6 +28,7 @@ from tests.avatar_app.rows import RESULT, change, claim, refused, submit
 def test_a_request_becomes_a_row(session: Session, home: Home, ann: User) -> None:
     render = submit(session, home, ann, text="Καλημέρα!", voice="male", size=720)
     assert (render.state, render.language, render.voice) == ("queued", "el", "el-male")
+    assert render.voice_label == "Greek, male"
     assert (render.attempt, render.progress, render.cancel_requested) == (0, 0.0, False)
 
 

@@ -1,6 +1,7 @@
 """The running portal, and real Chromium to walk through it."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from avatar_app.settings import load_settings
 from galatea.ports import free_port
+from tests.e2e.walks import PASSWORD
+from tests.hub import Hub, run_hub
 from tests.workers.speech.hearing import record
 from tests.workers.speech.tiny import make_voice
 
@@ -93,7 +96,14 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def hub() -> Iterator[Hub]:
+    """Where the portal's worker fetches weights from; empty at first."""
+    with run_hub() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, hub: Hub) -> Iterator[Portal]:
     """The portal with one worker, on a data folder of its own."""
     folder = tmp_path_factory.mktemp("portal")
     (folder / "data").mkdir()
@@ -105,6 +115,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     environment = os.environ | {
         "GALATEA_DATA_DIR": str(folder / "data"),
         "GALATEA_PORT": str(port),
+        "GALATEA_MODEL_HUB": hub.address,
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
     }
     address = f"http://127.0.0.1:{port}"
     with (folder / "log").open("w") as log:
@@ -131,6 +144,20 @@ def ready(address: str) -> bool:
         return httpx2.get(f"{address}/api/v1/health/ready").status_code == 200
     except httpx2.TransportError:
         return False
+
+
+@pytest.fixture
+def boss(visit: Callable[[], Page], portal: Portal) -> Page:
+    """An administrator's browser, signed in."""
+    page = visit()
+    email = f"boss{time.monotonic_ns()}@example.org"
+    portal.create_admin(email, PASSWORD)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/studio"))
+    return page
 
 
 @pytest.fixture

@@ -3,24 +3,10 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Portal
 from tests.e2e.test_looks import faults
-from tests.e2e.walks import PASSWORD, RUSSIAN, sign_up, submit
-
-
-@pytest.fixture
-def boss(visit: Callable[[], Page], portal: Portal) -> Page:
-    page = visit()
-    portal.create_admin("boss@example.org", PASSWORD)
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill("boss@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/studio"))
-    return page
+from tests.e2e.walks import RUSSIAN, sign_up, submit
 
 
 def test_an_administrator_sees_and_rules(boss: Page, visit: Callable[[], Page]) -> None:

@@ -96,4 +96,4 @@ def test_a_voice_on_a_workers_disk_is_heard_and_makes_a_film(studio: Page) -> No
     studio.get_by_role("button", name="Make the film").click()
     studio.wait_for_url(re.compile("/film/"))
     expect(studio.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
-    expect(studio.get_by_text("uk-ua-tiny-medium-mykyta")).to_be_visible()
+    expect(studio.get_by_text("Ukrainian, Mykyta of Tiny (medium)")).to_be_visible()

@@ -30,14 +30,18 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 def bring(hub: Hub, folder: Path, file: WeightFile = FILE) -> str:
-    return download(file, hub.address, folder, lambda done: None)
+    return download(file, hub.address, folder, lambda here, whole: None)
 
 
 def test_a_file_comes_whole_and_tells_how_far_it_is(hub: Hub, tmp_path: Path) -> None:
-    heard: list[float] = []
-    assert download(FILE, f"{hub.address}/", tmp_path / "new", heard.append) == SUM
+    heard: list[tuple[int, int | None]] = []
+
+    def hear(here: int, whole: int | None) -> None:
+        heard.append((here, whole))
+
+    assert download(FILE, f"{hub.address}/", tmp_path / "new", hear) == SUM
     assert (tmp_path / "new" / "voice.onnx").read_bytes() == CONTENT
-    assert heard[-1] == 1.0
+    assert heard[-1] == (len(CONTENT), len(CONTENT))
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["voice.onnx"]
 
 
@@ -49,7 +53,7 @@ def test_a_connection_that_is_cut_goes_on_where_it_was(hub: Hub, tmp_path: Path)
 
 def test_what_is_cut_for_good_is_kept_for_the_next_time(hub: Hub, tmp_path: Path) -> None:
     hub.cuts = [1000] + [0] * (module.TRIES - 1)
-    with pytest.raises(UnavailableError, match=r"1,000 bytes are here\); run the command again"):
+    with pytest.raises(UnavailableError, match=r"1,000 bytes are here\); try again"):
         bring(hub, tmp_path)
     assert not (tmp_path / "voice.onnx").exists()
     assert bring(hub, tmp_path) == SUM
@@ -111,14 +115,14 @@ def test_a_file_that_is_not_published_is_a_sentence(hub: Hub, tmp_path: Path) ->
 
 def test_a_hub_that_is_not_there_is_a_sentence(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="GALATEA_MODEL_HUB"):
-        download(FILE, "http://127.0.0.1:9", tmp_path, lambda done: None)
+        download(FILE, "http://127.0.0.1:9", tmp_path, lambda here, whole: None)
 
 
 def test_proxies_are_those_of_the_environment(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", hub.address)
-    assert download(FILE, "http://hub.invalid", tmp_path, lambda done: None) == SUM
+    assert download(FILE, "http://hub.invalid", tmp_path, lambda here, whole: None) == SUM
 
 
 def test_two_do_not_write_into_one(hub: Hub, tmp_path: Path) -> None:
@@ -136,7 +140,7 @@ def test_a_folder_that_is_none_is_a_sentence(hub: Hub, tmp_path: Path) -> None:
 
 
 def test_who_stops_it_finds_what_was_fetched(hub: Hub, tmp_path: Path) -> None:
-    def stop(done: float) -> None:
+    def stop(here: int, whole: int | None) -> None:
         raise GalateaError("fault", "stopped")
 
     with pytest.raises(GalateaError, match="stopped"):

@@ -55,3 +55,9 @@ def list_voices() -> dict[str, Voice]:
     for parts in _PARTS.values():
         found |= parts.list_voices()
     return found
+
+
+def list_lacking() -> dict[str, str]:
+    """Engines that are not installed here, each with the command that installs it."""
+    commands = {name: find_command(name) for name in _PARTS}
+    return {name: command for name, command in commands.items() if command is not None}

@@ -237,6 +237,9 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     assert voices["el-female"]["commercial"] is True
     made = ann.post("/renders", json=order).json()
     assert (made["voice"], made["tier"], made["language"]) == (tiny.id, "natural", "el")
+    home.redis.flushdb()  # its worker is gone, and its name is not
+    assert ann.get(f"/renders/{made['id']}").json()["voice_label"] == tiny.label
+    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (tiny,)))
     assert error(ann.post("/renders", json=order | {"tier": "instant"})) == (422, "voice_conflict")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from avatar_app.home import Home
 from avatar_app.models import Role, User
-from avatar_app.pages.admin import Admin
+from avatar_app.pages.admin.state import Admin
 from tests.avatar_app.rows import submit
 
 Open = Callable[..., Any]

@@ -1,0 +1,1 @@
+"""The administration: a file a tab, one state."""

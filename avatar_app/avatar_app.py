@@ -13,11 +13,12 @@ from avatar_app.pages.admin.page import admin
 from avatar_app.pages.admin.state import Admin
 from avatar_app.pages.draft import Studio
 from avatar_app.pages.entrance import sign_in, sign_up
-from avatar_app.pages.film import Film, film
+from avatar_app.pages.film import film
 from avatar_app.pages.films import Films, films
 from avatar_app.pages.gallery import Gallery, gallery
 from avatar_app.pages.landing import Landing, landing
 from avatar_app.pages.nowhere import nowhere
+from avatar_app.pages.screening import Film
 from avatar_app.pages.shared import Shared, shared
 from avatar_app.pages.studio import studio
 from avatar_app.pages.visitor import Visitor, explain

@@ -13,7 +13,7 @@ from avatar_app.components.layout import confirm, empty, link_button, notice, pa
 from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
 from avatar_app.models import Render
-from avatar_app.pages.film import picture_of, voice_of
+from avatar_app.pages.screening import picture_of, voice_of
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presets import list_presets
 from avatar_app.renders import Filters

@@ -12,7 +12,7 @@ from sqlmodel import delete
 from avatar_app import renders
 from avatar_app.accounts import find_user
 from avatar_app.models import Render, RenderState
-from avatar_app.pages.film import Film
+from avatar_app.pages.screening import Film
 from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.renders import Request
 from benchmarks.browsers import Crowd, Page

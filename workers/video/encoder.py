@@ -108,7 +108,8 @@ class Encoder:
 
     def write_audio(self, samples: NDArray[np.float32]) -> None:
         """Take sound, float32 mono -1..1; what goes over the last frame's end is cut."""
-        self._held.append(np.ascontiguousarray(samples, np.float32))
+        if len(samples):
+            self._held.append(np.ascontiguousarray(samples, np.float32))
 
     def finish(self) -> None:
         """Close the film: sound as long as the frames, file renamed.
@@ -183,17 +184,28 @@ class Encoder:
 
 
 class _Pipe:
-    """A pipe's end with a thread that fills it from a queue; `depth` 0 bounds nothing."""
+    """A pipe's end with a thread that fills it from a queue; `depth` 0 bounds nothing.
+
+    Both queues are C's, whole to the signal that stops a render wherever it strikes: those of
+    Python's own `queue` can be left locked by it.
+    """
 
     def __init__(self, descriptor: int, depth: int) -> None:
         self._descriptor = descriptor
-        self._queue: queue.Queue[memoryview | None] = queue.Queue(depth)
+        self._queue: queue.SimpleQueue[memoryview | None] = queue.SimpleQueue()
+        self._room: queue.SimpleQueue[None] | None = None
+        if depth:
+            self._room = queue.SimpleQueue()
+            for _ in range(depth):
+                self._room.put(None)
         self.broken = 0
         self._thread = threading.Thread(target=self._fill, daemon=True)
         self._thread.start()
 
     def send(self, data: memoryview) -> bool:
         """Queue some bytes; False if the other end is gone."""
+        if self._room is not None:
+            self._room.get()
         self._queue.put(data)
         return not self.broken
 
@@ -215,6 +227,8 @@ class _Pipe:
                     view = view[os.write(self._descriptor, view) :]
                 except OSError as error:
                     self.broken = error.errno or errno.EIO
+            if self._room is not None:
+                self._room.put(None)
         os.close(self._descriptor)
 
 

@@ -48,10 +48,10 @@ class Weights:
 
     @property
     def title(self) -> str:
-        """What people call them: "Rapunzelina (low)"."""
+        """What people call them: "Rapunzelina (low)", "XTTS (v2)"."""
         _, _, rest = self.name.partition("-")
         who, _, quality = rest.partition("-")
-        return f"{who.capitalize()} ({quality})" if quality else self.name
+        return f"{who.capitalize()} ({quality})" if quality else f"{self.maker} ({self.name})"
 
     @property
     def maker(self) -> str:

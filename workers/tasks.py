@@ -419,10 +419,10 @@ def list_silent() -> tuple[str, ...]:
 
 
 def _lacks_memory(error: Exception) -> bool:
-    """Whether it says so; OpenCV and torch have errors of their own for it."""
+    """Whether it says so; OpenCV, torch and threads have errors of their own for it."""
     told = str(error).lower()
     foreign = isinstance(error, (RuntimeError, cv2.error))
-    said = ("insufficient memory", "out of memory", "can't allocate memory")
+    said = ("insufficient memory", "out of memory", "allocate memory", "start new thread")
     return isinstance(error, MemoryError) or (foreign and any(words in told for words in said))
 
 

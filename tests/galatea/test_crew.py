@@ -134,7 +134,7 @@ def test_a_worker_pauses_goes_on_and_ends_when_it_is_told(
 
 def test_a_worker_that_has_grown_begins_anew(home: Home, ann: User, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with hired(home, "w1", log, GALATEA_WORKER_MEMORY_MB="200") as worker:
+    with hired(home, "w1", log, GALATEA_WORKER_MEMORY_MB="300") as worker:
         for _ in range(2):
             render = ask(home, ann)
             wait_for(lambda: read(home, render).state == "done")  # noqa: B023
@@ -145,8 +145,8 @@ def test_a_worker_that_has_grown_begins_anew(home: Home, ann: User, tmp_path: Pa
 def test_a_film_that_takes_too_much_memory_fails_alone(
     home: Home, ann: User, tmp_path: Path
 ) -> None:
-    # What is there to fill the memory of a worker that may take 400 MB: a film of many pixels.
-    with hired(home, "w1", tmp_path / "log", GALATEA_WORKER_MEMORY_MB="200") as worker:
+    # What is there to fill the memory of a worker that may take 600 MB: a film of many pixels.
+    with hired(home, "w1", tmp_path / "log", GALATEA_WORKER_MEMORY_MB="300") as worker:
         with home.session() as session:
             request = Request("Hello!", preset="ava", size=1080)
             large = renders.submit(session, home.settings, ann, request).id

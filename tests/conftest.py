@@ -21,6 +21,9 @@ from tests.blobs import run_azurite
 # ESPnet's tests are run where ESPnet is: `make test-espnet`.
 collect_ignore = [] if find_spec("espnet2") else ["espnet"]
 
+# What a machine need not have, by its marker.
+PARTS = {"flite": shutil.which("flite") is not None, "gpu": shutil.which("nvidia-smi") is not None}
+
 PASSWORD = "correct horse battery"
 
 # The same examples every time, however slow a shared machine is at the moment.
@@ -30,10 +33,7 @@ settings.load_profile("galatea")
 
 def pytest_report_header() -> list[str]:
     """What is not tested here, and where it would be."""
-    found = {
-        "flite": shutil.which("flite") is not None,
-        "ESPnet (make test-espnet)": not collect_ignore,
-    }
+    found = PARTS | {"ESPnet (make test-espnet)": not collect_ignore}
     return [f"not here, so not tested: {name}" for name, there in found.items() if not there]
 
 
@@ -119,7 +119,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     What needs a program that a machine need not have is run where it is.
     """
     items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
-    if shutil.which("flite") is None:
-        lacking = [item for item in items if item.get_closest_marker("flite")]
+    absent = [name for name, there in PARTS.items() if not there]
+    lacking = [item for item in items if any(map(item.get_closest_marker, absent))]
+    if lacking:
         config.hook.pytest_deselected(items=lacking)
         items[:] = [item for item in items if item not in lacking]

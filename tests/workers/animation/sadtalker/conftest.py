@@ -2,6 +2,7 @@
 that come out of them; a few numbers of what the authors' own modules make of the same weights are
 in expected.npz (`python -m benchmarks.parity --write`)."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ import torch
 from avatar_app.settings import load_settings
 from benchmarks.parity import make_inputs, thin
 from benchmarks.published import invent, write_mapping, write_networks
+from workers.animation.sadtalker import engine as loaded
+from workers.animation.sadtalker import sitter
 from workers.animation.sadtalker.brush import TorchBrush
 from workers.animation.sadtalker.checkpoint import (
     PREFIXES,
@@ -68,6 +71,15 @@ def engine(files: Path) -> Engine:
         read_mapping(files / "mapping_00109-model.pth.tar"),
         TorchBrush(nets["generator"]),
     )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _let_go() -> Iterator[None]:
+    """Gigabytes that would stay for as long as the tests run."""
+    yield
+    loaded._load.cache_clear()
+    sitter._kept.clear()
+    gc.collect()
 
 
 @pytest.fixture

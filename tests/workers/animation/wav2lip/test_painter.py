@@ -77,7 +77,6 @@ def test_short_numbers_where_the_processor_has_them() -> None:
 
 
 @pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
 def test_a_graphics_card_paints_the_same() -> None:
     mel, faces = given()
     painter = TorchPainter(make_network(), find_device())

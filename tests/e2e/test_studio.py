@@ -88,7 +88,7 @@ def test_a_voice_on_a_workers_disk_is_heard_and_makes_a_film(studio: Page) -> No
     studio.get_by_role("combobox", name="Voice").click()
     studio.get_by_role("option", name="Mykyta of Tiny (medium) · Piper").click()
     expect(studio.get_by_text("commercial use not known")).to_be_visible()
-    expect(studio.get_by_role("radio", name="Light")).to_be_checked()
+    expect(studio.get_by_role("radio", name="Natural")).to_be_checked()
     with studio.expect_response(re.compile("uk-ua-tiny-medium-mykyta/sample")) as answer:
         studio.get_by_role("button", name="Listen").click()
     assert answer.value.status == 200

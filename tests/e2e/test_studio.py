@@ -63,7 +63,9 @@ def test_marks_follow_the_text_as_it_is_typed(studio: Page) -> None:
 
 def test_the_draft_and_the_choices_outlive_a_reload(studio: Page) -> None:
     studio.get_by_label("Script").fill("Καλημέρα σε όλους!")
+    expect(studio.get_by_text("it looks Greek")).to_be_visible()  # its voices are another choice
     studio.get_by_role("radio", name="Male", exact=True).click()
+    expect(studio.get_by_role("radio", name="Male", exact=True)).to_be_checked()
     expect(studio.get_by_text("4 characters").or_(studio.get_by_text("3 words"))).to_be_visible()
     expect(studio.get_by_text(re.compile("About . s of film"))).to_be_visible()
     studio.reload()

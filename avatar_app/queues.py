@@ -25,9 +25,9 @@ from avatar_app.errors import UnavailableError
 
 log = logging.getLogger("galatea.queues")
 
-RENDER, CHECK = "workers.tasks.render", "workers.tasks.check"
-SAMPLE, HEAR = "workers.tasks.sample", "workers.tasks.hear"
-LISTEN = "workers.tasks.listen"
+RENDER = "workers.tasks.render"
+CHECK, LISTEN = "workers.errands.check", "workers.errands.listen"
+SAMPLE, HEAR = "workers.errands.sample", "workers.errands.hear"
 TASKS = (RENDER, CHECK, LISTEN, SAMPLE, HEAR)
 USUAL = "cpu"  # the queue of workers that were told no other
 CALLS = 32  # more that wait in a queue wake nobody

@@ -1,10 +1,8 @@
-"""What the queue delivers: a render to make, a picture to look at, a recording to listen to, a
-voice to let hear.
+"""What a call delivers: the render whose turn it is, made.
 
-A task never raises: what went wrong is on the row, where its owner reads it.
+It never raises: what went wrong is on the row, where its owner reads it.
 """
 
-import errno
 import logging
 import tempfile
 import time
@@ -14,21 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from sqlmodel import Session
 
-from avatar_app import avatars, claims, recordings
+from avatar_app import claims
 from avatar_app.captions import Captions
-from avatar_app.catalog import GREETINGS, TIERS, Voice, find_tier, find_voice
+from avatar_app.catalog import TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.errors import (
-    FaultError,
     GalateaError,
     MissingError,
-    OutputError,
     StateError,
     UnavailableError,
 )
@@ -37,35 +31,26 @@ from avatar_app.home import Home, find_home
 from avatar_app.lexicon import unpack
 from avatar_app.logs import about
 from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
-from avatar_app.models import Avatar, LexiconEntry, Recording, Render, RenderState, now
-from avatar_app.presence import IDLE, find_voices, list_workers
+from avatar_app.models import Render, RenderState, now
+from avatar_app.presence import IDLE, list_workers
 from avatar_app.progress import News, publish
-from avatar_app.pronunciation import Pronunciation
-from avatar_app.queues import SAMPLE, USUAL, call, send
-from avatar_app.samples import keep_sample, name_entry, name_sample
+from avatar_app.queues import call
 from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
 from workers.duty import duty
-from workers.face.intake import take_in
+from workers.failure import explain
 from workers.film import Film, Order, make_film
 from workers.lease import Cancelled, Fenced, Lease, Stopped
-from workers.speech.playback import draw, write_copy
-from workers.speech.recording import read_recording
-from workers.speech.speakers import list_voices, load_speaker
-from workers.speech.wav import to_wav
-from workers.video.ffmpeg import find_ffmpeg
+from workers.speech.speakers import list_voices
 from workers.video.poster import poster_suffix, write_poster
 
 log = logging.getLogger("galatea.tasks")
 
-THUMBNAIL = 512
-FPS = 25  # at which footage is looked at
 PASSED_ON = 0.5  # seconds that a render rests before it is offered to another worker
 PATIENCE = 300.0  # seconds that a finished film waits for a database that is away
 AGAIN = 0.5
 # What may be otherwise in a while, or on another worker.
-FULL = (errno.ENOSPC, errno.EDQUOT)
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
 
@@ -138,7 +123,7 @@ def _count(claim: Claim, end: str) -> None:
 def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderState]:
     """Put it off if something was away that may come back, else end it; whether it was ours."""
     row, attempt = claim.render, claim.attempt
-    failure = _explain(error, f"render {row.id}")
+    failure = explain(error, f"render {row.id}")
     if failure.code in PASSING and _report(
         home, lambda session: claims.put_off(session, row.id, attempt, failure)
     ):
@@ -180,111 +165,6 @@ def _pass_on(home: Home) -> None:
     if queues:
         duty.stopping.wait(PASSED_ON)
         call(home.redis, queues)
-
-
-def check(avatar_id: str) -> None:
-    """Look at an upload: is there a face, and how will it look?"""
-    home = find_home()
-    with home.session() as session:
-        row = session.get(Avatar, UUID(avatar_id))
-    if row is None:
-        return
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            picture = Path(folder) / Path(row.key).name
-            home.storage.fetch(row.key, picture)
-            portrait = take_in(str(picture), THUMBNAIL, FPS, None, home.settings)
-            height, width = portrait.image.shape[:2]
-            thumbnail = Path(folder) / "thumbnail.jpg"
-            Image.fromarray(portrait.image).save(thumbnail, quality=88)
-            key = f"avatars/{row.id}/thumbnail.jpg"
-            home.storage.put(key, thumbnail)
-        low, high = portrait.landmarks[:, :2].min(axis=0), portrait.landmarks[:, :2].max(axis=0)
-        face = {
-            "box": [
-                float(low[0] / width),
-                float(low[1] / height),
-                float(high[0] / width),
-                float(high[1] / height),
-            ],
-            "width": width,
-            "height": height,
-            "advice": list(portrait.warnings),
-        }
-        if portrait.footage is not None:
-            face |= {"seconds": portrait.footage.seconds, "seen": portrait.footage.seen}
-        with home.session() as session:
-            done = avatars.report_check(session, row.id, face, key)
-    except Exception as error:
-        failure = _explain(error, f"avatar {avatar_id}")
-        with home.session() as session:
-            done = avatars.refuse(session, row.id, failure)
-    if done is not None:
-        publish(home.redis, row.user_id, News("avatar", avatar_id, done.state))
-
-
-def listen(recording_id: str) -> None:
-    """Hear an upload: does anybody speak, how long, and how will it look and sound?"""
-    home = find_home()
-    with home.session() as session:
-        row = session.get(Recording, UUID(recording_id))
-    if row is None:
-        return
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            file, copy = Path(folder) / Path(row.key).name, Path(folder) / "copy.m4a"
-            home.storage.fetch(row.key, file)
-            ffmpeg = find_ffmpeg(home.settings.ffmpeg)
-            heard = read_recording(file, ffmpeg)
-            write_copy(heard, copy, ffmpeg)
-            key = f"recordings/{row.id}/{copy.name}"
-            size = home.storage.put(key, copy)
-        with home.session() as session:
-            done = recordings.report_listening(
-                session, row.id, heard.seconds, draw(heard), list(heard.warnings), key, size
-            )
-    except Exception as error:
-        failure = _explain(error, f"recording {recording_id}")
-        with home.session() as session:
-            done = recordings.refuse(session, row.id, failure)
-    if done is None:  # its owner did not wait
-        home.storage.delete(f"recordings/{row.id}")
-    else:
-        publish(home.redis, row.user_id, News("recording", recording_id, done.state))
-
-
-def sample(asked: str) -> None:
-    """Speak a voice's greeting, for someone who is choosing: "VOICE" or "VOICE:LANGUAGE"."""
-    home = find_home()
-    voice_id, _, language = asked.partition(":")
-    voices = list_voices()
-    if voice_id not in voices and voice_id in find_voices(home.redis):
-        duty.stopping.wait(PASSED_ON)
-        send(home.redis, USUAL, SAMPLE, asked)
-        return
-    try:
-        voice = voices[voice_id].speaking(language or voices[voice_id].language)
-        script = parse(GREETINGS[voice.language])
-        sound = to_wav(load_speaker(voice.engine).speak(script, voice))
-        keep_sample(home.redis, name_sample(voice), sound)
-    except Exception as error:
-        _explain(error, f"sample {voice_id}")
-
-
-def hear(entry_id: str) -> None:
-    """Say a word of a lexicon, for its owner."""
-    home = find_home()
-    with home.session() as session:
-        row = session.get(LexiconEntry, UUID(entry_id))
-    if row is None:
-        return
-    try:
-        script = replace(parse(row.word), lexicon=(Pronunciation(row.word, row.said),))
-        voice = find_voice(None, row.language or None, row.word)
-        spoken = load_speaker(voice.engine).speak(script, voice)
-        keep_sample(home.redis, name_entry(row), to_wav(spoken))
-    except Exception as error:
-        _explain(error, f"word {entry_id}")
 
 
 def _gone(voice: str) -> MissingError:
@@ -416,30 +296,3 @@ def list_silent() -> tuple[str, ...]:
     """The tiers whose animator is here, whoever speaks."""
     animators = list_animators()
     return tuple(tier.name for tier in TIERS.values() if tier.animator in animators)
-
-
-def _lacks_memory(error: Exception) -> bool:
-    """Whether it says so; OpenCV, torch and threads have errors of their own for it."""
-    told = str(error).lower()
-    foreign = isinstance(error, (RuntimeError, cv2.error))
-    said = ("insufficient memory", "out of memory", "allocate memory", "start new thread")
-    return isinstance(error, MemoryError) or (foreign and any(words in told for words in said))
-
-
-def _explain(error: Exception, what: str) -> GalateaError:
-    """The error as its owner may read it."""
-    if _lacks_memory(error):
-        log.error("%s: out of memory", what)
-        return FaultError(
-            "memory_short",
-            "This film needs more memory than a worker may take; choose a smaller size or a "
-            "shorter script.",
-        )
-    if isinstance(error, OSError) and error.errno in FULL:
-        log.error("%s: the disk is full", what)
-        return OutputError("output_full", "The disk of the worker is full; it must be made room.")
-    if isinstance(error, GalateaError):
-        log.info("%s: %s: %s", what, error.code, error)
-        return error
-    log.exception("%s", what)
-    return FaultError("fault", "Something went wrong on our side; try again, or tell us.")

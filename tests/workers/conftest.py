@@ -1,10 +1,13 @@
-"""A model of XTTS's, made once."""
+"""Voices that are not embedded, as a worker has them on its disk."""
 
 from pathlib import Path
 
 import pytest
 
+from avatar_app.home import Home
 from avatar_app.settings import load_settings
+from tests.workers.speech.tiny import make_voice
+from workers import errands, tasks
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,17 @@ def babbler(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_model(data / "weights" / "xtts" / "v2")
     (data / "weights" / "faces").symlink_to(load_settings().weights_dir / "faces")
     return data
+
+
+@pytest.fixture
+def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Greek voice of Piper's on this worker; the folder that it is in."""
+    faces = home.settings.weights_dir.resolve() / "faces"
+    home.settings.weights_dir.unlink()
+    home.settings.weights_dir.mkdir()
+    (home.settings.weights_dir / "faces").symlink_to(faces)
+    folder = home.settings.weights_dir / "piper"
+    make_voice(folder, "el_GR-tiny-low", "el")
+    monkeypatch.setattr(tasks, "PASSED_ON", 0.01)
+    monkeypatch.setattr(errands, "PASSED_ON", 0.01)
+    return folder

@@ -11,7 +11,7 @@ from avatar_app.home import Home
 from avatar_app.queues import open_queue
 from tests.workers.face.photos import CLOSE
 from tests.workers.video.clips import sway, write_clip
-from workers import tasks
+from workers import errands, tasks
 
 
 def picture(pixels: np.ndarray) -> bytes:
@@ -28,7 +28,7 @@ def upload(browser: TestClient, content: bytes, consent: str = "true") -> Any:
 def work(home: Home) -> None:
     """What a worker would do with all that waits."""
     for job in open_queue(home.redis, "cpu").jobs:
-        {tasks.render.__name__: tasks.render, tasks.check.__name__: tasks.check}[
+        {tasks.render.__name__: tasks.render, errands.check.__name__: errands.check}[
             job.func_name.rsplit(".", 1)[1]
         ](*job.args)
     home.redis.flushdb()

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from avatar_app.home import Home
 from avatar_app.queues import HEAR, open_queue
-from workers import tasks
+from workers import errands, tasks
 
 
 def add(browser: TestClient, **entry: str) -> Any:
@@ -32,7 +32,7 @@ def test_a_word_can_be_heard(home: Home, ann: TestClient) -> None:
         while not (jobs := open_queue(home.redis, "cpu").jobs):
             pass
         assert jobs[0].func_name == HEAR
-        tasks.hear(*jobs[0].args)
+        errands.hear(*jobs[0].args)
 
     worker = threading.Thread(target=work)
     worker.start()

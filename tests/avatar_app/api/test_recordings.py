@@ -6,7 +6,7 @@ from avatar_app.home import Home
 from avatar_app.queues import LISTEN, open_queue
 from tests.workers.speech.hearing import record
 from tests.workers.video.watching import sound
-from workers import tasks
+from workers import errands, tasks
 
 SAID = "Paper boats may be made by my baby."
 HELLO = {"preset": "ava", "text": f"[happy] {SAID}"}
@@ -34,7 +34,7 @@ def test_a_recording_is_sent_heard_and_filmed(home: Home, ann: TestClient, tmp_p
     assert error(ann.post("/renders", json=HELLO | {"recording_id": row})) == (
         *(409, "recording_not_ready"),
     )
-    tasks.listen(row)
+    errands.listen(row)
     (ready,) = ann.get("/recordings").json()
     assert (ready["state"], ready["error"], ready["language"]) == ("ready", None, "en")
     assert 2 < ready["seconds"] < 5
@@ -77,7 +77,7 @@ def test_what_is_refused(ann: TestClient, bob: TestClient) -> None:
     size = {"content-length": "126000000"}
     assert error(ann.post("/recordings", headers=size)) == (413, "request_too_large")
     row = upload(ann, b"This is no sound.").json()["id"]
-    tasks.listen(row)
+    errands.listen(row)
     refused = ann.get(f"/recordings/{row}").json()
     assert (refused["state"], refused["error_code"]) == ("refused", "audio_unreadable")
     asked = HELLO | {"recording_id": row}

@@ -1,0 +1,166 @@
+"""What a worker does besides films, with a real database and queue."""
+
+import asyncio
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+import skimage.data
+
+from avatar_app import avatars, recordings
+from avatar_app.catalog import VOICES
+from avatar_app.errors import StateError
+from avatar_app.home import Home
+from avatar_app.models import Recording, User
+from avatar_app.samples import hear_sample
+from tests.workers.face.photos import CLOSE
+from tests.workers.requests import read, submit, upload
+from tests.workers.speech.hearing import record
+from tests.workers.video.clips import sway, write_clip
+from workers import errands, tasks
+from workers.speech.speakers import list_voices
+
+
+def test_an_uploaded_picture_is_checked_and_speaks(home: Home, ann: User, tmp_path: Path) -> None:
+    avatar = upload(home, ann, skimage.data.astronaut(), tmp_path)
+    with pytest.raises(StateError) as caught:
+        submit(home, ann, preset=None, avatar_id=avatar.id)
+    assert caught.value.code == "avatar_not_ready"
+    errands.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error) == ("ready", None)
+    assert checked.face is not None
+    left, top, right, bottom = checked.face["box"]
+    assert 0 <= left < 0.5 < right <= 1
+    assert 0 <= top < 0.5 < bottom <= 1
+    assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
+    render = submit(home, ann, preset=None, avatar_id=avatar.id)
+    tasks.render()
+    assert read(home, render).state == "done"
+
+
+def test_an_uploaded_video_is_checked_and_speaks(home: Home, ann: User, tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 40), tmp_path / "me.mp4")
+    with home.session() as session, clip.open("rb") as content:
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    errands.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.kind, checked.error) == ("ready", "footage", None)
+    assert checked.face is not None
+    assert (checked.face["seconds"], checked.face["seen"]) == (1.6, 1.0)
+    assert home.storage.get(checked.thumbnail_key or "")[:2] == b"\xff\xd8"
+    render = submit(home, ann, preset=None, avatar_id=avatar.id)
+    tasks.render()
+    assert read(home, render).state == "done"
+
+
+def test_a_video_that_is_too_short_is_refused(home: Home, ann: User, tmp_path: Path) -> None:
+    clip = write_clip(sway(CLOSE, 12), tmp_path / "me.mp4")
+    with home.session() as session, clip.open("rb") as content:
+        avatar = avatars.add_avatar(session, home.storage, ann, "me.mp4", content, True)
+    errands.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error_code) == ("refused", "video_too_short")
+    assert "0.5 s" in (checked.error or "")
+
+
+def test_a_picture_without_a_face_is_refused_with_a_sentence(
+    home: Home, ann: User, tmp_path: Path
+) -> None:
+    avatar = upload(home, ann, np.full((400, 400, 3), 180, np.uint8), tmp_path)
+    errands.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert (checked.state, checked.error_code) == ("refused", "face_missing")
+    assert "No face" in (checked.error or "")
+
+
+def send_in(home: Home, user: User, content: bytes) -> Recording:
+    with home.session() as session:
+        return recordings.add_recording(
+            session, home.storage, user, "Talk.wav", BytesIO(content), True
+        )
+
+
+def look_up(home: Home, user: User, recording: Recording) -> Recording:
+    with home.session() as session:
+        return recordings.find_recording(session, user, recording.id)
+
+
+def test_a_recording_is_listened_to_and_speaks(home: Home, ann: User) -> None:
+    said = send_in(home, ann, record("Καλημέρα σε όλους, τι κάνετε;", "el-male"))
+    errands.listen(str(said.id))
+    heard = look_up(home, ann, said)
+    assert (heard.state, heard.error, heard.advice) == ("ready", None, [])
+    assert heard.copy_key == f"recordings/{said.id}/copy.m4a"
+    assert heard.bytes == sum(home.storage.size(key) for key in (heard.key, heard.copy_key))
+    for text, words in (("", 0), ("[sad] Καλημέρα σε όλους, τι κάνετε;", 5)):
+        render = submit(home, ann, text, recording_id=said.id, language="el", tier="natural")
+        tasks.render()
+        done = read(home, render)
+        assert (done.state, done.error) == ("done", None)
+        assert done.report is not None
+        assert (done.report["speaker"], done.report["tier"]) == ("recording", "natural")
+        assert len(done.report["words"]) == words
+        assert [mood["name"] for mood in done.report["emotions"]] == ["sad" if text else "neutral"]
+        assert (done.captions_key is not None) == bool(text)
+        assert abs(done.duration_s - heard.seconds) < 0.1
+
+
+def test_a_recording_of_something_else_than_its_transcript_fails(home: Home, ann: User) -> None:
+    said = send_in(home, ann, record("Paper boats may be made by my baby."))
+    errands.listen(str(said.id))
+    render = submit(home, ann, "Nobody knows the trouble I have seen. " * 9, recording_id=said.id)
+    tasks.render()
+    assert read(home, render).error_code == "transcript_mismatch"
+
+
+def test_what_is_no_recording_is_refused_with_a_sentence(home: Home, ann: User) -> None:
+    said = send_in(home, ann, b"This is no sound.")
+    errands.listen(str(said.id))
+    heard = look_up(home, ann, said)
+    assert (heard.state, heard.error_code) == ("refused", "audio_unreadable")
+    assert "give a WAV, MP3" in (heard.error or "")
+
+
+def test_a_recording_that_is_deleted_meanwhile_leaves_nothing(
+    home: Home, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = send_in(home, ann, record("Hello."))
+
+    def delete(*_: object) -> list[int]:
+        with home.session() as session:
+            recordings.delete_recording(session, home.storage, ann, said.id)
+        return []
+
+    monkeypatch.setattr(errands, "draw", delete)
+    errands.listen(str(said.id))
+    errands.listen(str(said.id))  # nor does one that comes again
+    with pytest.raises(StateError):
+        home.storage.get(f"recordings/{said.id}/copy.m4a")
+
+
+def test_a_voice_is_heard(home: Home) -> None:
+    errands.sample("ru-male")
+    sound = asyncio.run(hear_sample(home.redis, VOICES["ru-male"]))
+    assert sound[:4] == b"RIFF"
+    assert len(sound) > 50_000
+    errands.sample("nobody")  # is told in the log, and harms nothing
+
+
+def test_a_voice_on_disk_is_heard(home: Home, tiny: Path) -> None:
+    errands.sample("el-gr-tiny-low:el")
+    sound = asyncio.run(hear_sample(home.redis, list_voices()["el-gr-tiny-low"]))
+    assert sound[:4] == b"RIFF"
+    assert len(sound) > 50_000
+
+
+def test_rows_that_are_gone_are_no_error(home: Home) -> None:
+    errands.check(str(UUID(int=1)))
+    errands.listen(str(UUID(int=1)))
+    errands.hear(str(UUID(int=1)))

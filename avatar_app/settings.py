@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         description="Where pictures and films are kept: az://, s3://, gs://; else the data folder.",
     )
 
+    attempts: int = Field(
+        default=30,
+        ge=1,
+        description="How many accounts may be made and passwords be wrong from one network address "
+        "in 15 minutes.",
+    )
     queue_limit: int = Field(
         default=1000,
         ge=1,

@@ -6,25 +6,24 @@ from redis import Redis
 
 from avatar_app.errors import AccountError
 
-WINDOW = 900  # seconds
-ADDRESS_ATTEMPTS = 30
+WINDOW = 900  # seconds, from the first attempt on
 ACCOUNT_ATTEMPTS = 8
 
 
-def count_attempt(redis: Redis, address: str, account: str) -> None:
+def count_attempt(redis: Redis, address: str, account: str, address_limit: int) -> None:
     """Count an attempt from a network address on an account.
 
     Raises AccountError("too_many_attempts").
     """
-    for kind, name, most in (
-        ("address", address, ADDRESS_ATTEMPTS),
-        ("account", account.strip().lower(), ACCOUNT_ATTEMPTS),
+    for key, most in (
+        (_key("address", address), address_limit),
+        (_key("account", account), ACCOUNT_ATTEMPTS),
     ):
-        key = _key(kind, name)
         with redis.pipeline() as pipe:
+            # Drawn out by each attempt, the window of a busy office would never end.
+            pipe.set(key, 0, ex=WINDOW, nx=True)
             pipe.incr(key)
-            pipe.expire(key, WINDOW)
-            count = pipe.execute()[0]
+            count = pipe.execute()[1]
         if count > most:
             raise AccountError(
                 "too_many_attempts",
@@ -32,10 +31,14 @@ def count_attempt(redis: Redis, address: str, account: str) -> None:
             )
 
 
-def forget_attempts(redis: Redis, account: str) -> None:
-    """After one that was right."""
-    redis.delete(_key("account", account.strip().lower()))
+def forget_attempts(redis: Redis, address: str, account: str) -> None:
+    """After one that was right: the account's are forgotten, and the address has this one back."""
+    redis.delete(_key("account", account))
+    key = _key("address", address)
+    if redis.decr(key) < 0 or redis.ttl(key) < 0:  # the window ended in between
+        redis.delete(key)
 
 
 def _key(kind: str, name: str) -> str:
-    return f"galatea:attempts:{kind}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    digest = hashlib.sha256(name.strip().lower().encode()).hexdigest()[:32]
+    return f"galatea:attempts:{kind}:{digest}"

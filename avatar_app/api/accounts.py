@@ -56,7 +56,7 @@ def sign_up(
     request: Request, response: Response, body: Credentials, session: Database, home: HomeHere
 ) -> UserView:
     """Make an account and sign in."""
-    count_attempt(home.redis, _address(request), body.email)
+    count_attempt(home.redis, _address(request), body.email, home.settings.attempts)
     user = accounts.sign_up(session, body.email, body.password)
     set_cookie(request, response, accounts.open_sign_in(session, user))
     return UserView.of(user)
@@ -72,10 +72,10 @@ def sign_in(
     token: Token = None,
 ) -> UserView:
     """A new cookie; what the old one opened is closed."""
-    count_attempt(home.redis, _address(request), body.email)
+    count_attempt(home.redis, _address(request), body.email, home.settings.attempts)
     user, fresh = accounts.sign_in(session, body.email, body.password)
     accounts.sign_out(session, token)
-    forget_attempts(home.redis, body.email)
+    forget_attempts(home.redis, _address(request), body.email)
     set_cookie(request, response, fresh)
     return UserView.of(user)
 

@@ -116,6 +116,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, hub: Hub) -> Iterator[Porta
         "GALATEA_DATA_DIR": str(folder / "data"),
         "GALATEA_PORT": str(port),
         "GALATEA_MODEL_HUB": hub.address,
+        "GALATEA_ATTEMPTS": "1000",  # every walk makes an account of its own
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }

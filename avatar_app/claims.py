@@ -31,6 +31,7 @@ AIRED = timedelta(minutes=10)  # that a film's pieces outlast its end, for whom 
 LOSSES = 2  # workers that one render may cost
 DELAYS = 6  # attempts that may find the storage or another service away
 REST, LONGEST_REST = timedelta(seconds=2), timedelta(seconds=60)  # before the next attempt
+AGAIN = "Just this film was made before, and is taken from there."
 FIRST = 100  # the priority of what goes before everybody's
 TURNS = 7205759405  # the advisory lock under which one worker at a time takes its turn
 
@@ -64,8 +65,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Result:
-    """What a worker made of a render."""
+    """What a worker made of a render; `digest` says of what, `again` that it was made before."""
 
+    digest: str
     film_key: str
     poster_key: str
     captions_key: str | None
@@ -73,6 +75,7 @@ class Result:
     duration_s: float
     render_s: float
     report: dict[str, Any]
+    again: bool = False
 
 
 def claim(
@@ -148,6 +151,25 @@ def show_live(session: Session, render_id: UUID, attempt: int, key: str) -> None
     session.exec(update(Render).where(*_held(render_id, attempt)).values(live_key=key))
 
 
+def find_twin(session: Session, user_id: UUID, digest: str) -> Result | None:
+    """The film that its owner has already of just the same, if there is one."""
+    same = (Render.user_id == user_id, Render.digest == digest, Render.state == RenderState.DONE)
+    found = session.exec(select(Render).where(*same).limit(1)).first()
+    if found is None or found.film_key is None or found.poster_key is None:
+        return None
+    return Result(
+        digest=digest,
+        film_key=found.film_key,
+        poster_key=found.poster_key,
+        captions_key=found.captions_key,
+        bytes=found.bytes,
+        duration_s=found.duration_s,
+        render_s=0.0,
+        report=found.report or {},
+        again=True,
+    )
+
+
 def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> bool:
     """The film is there; False if this attempt no longer holds the row."""
     return _end(
@@ -155,7 +177,9 @@ def finish(session: Session, render_id: UUID, attempt: int, result: Result) -> b
         life.FINISH,
         render_id,
         attempt,
+        why=AGAIN if result.again else None,
         progress=1.0,
+        digest=result.digest,
         film_key=result.film_key,
         poster_key=result.poster_key,
         captions_key=result.captions_key,

@@ -237,6 +237,12 @@ class Render(SQLModel, table=True):
         Index("uq_renders_key", "user_id", "idempotency_key", unique=True),
         Index("ix_renders_finished", "finished_at"),
         Index("ix_renders_served", "user_id", "started_at"),
+        Index(
+            "ix_renders_twins",
+            "user_id",
+            "digest",
+            postgresql_where=text("state = 'done'"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -283,6 +289,7 @@ class Render(SQLModel, table=True):
     started_at: datetime | None = None
     finished_at: datetime | None = None
 
+    digest: str | None = None  # of what it was made of (`workers.digest`)
     film_key: str | None = None
     poster_key: str | None = None
     live_key: str | None = None  # the folder of the pieces that can be watched while it is made

@@ -105,6 +105,11 @@ class Storage:
                 for piece in pieces:
                     out.write(piece)
 
+    def copy(self, key: str, to: str) -> None:
+        """Keep it under another key as well. Raises StateError("not_found")."""
+        with self._found(key):
+            obstore.copy(self._store, key, to)
+
     def delete(self, prefix: str) -> None:
         """Remove all whose key begins with a folder's name; nothing there is no error."""
         with _reached():

@@ -33,9 +33,13 @@ def count_attempt(redis: Redis, address: str, account: str, address_limit: int) 
 
 def forget_attempts(redis: Redis, address: str, account: str) -> None:
     """After one that was right: the account's are forgotten, and the address has this one back."""
-    redis.delete(_key("account", account))
     key = _key("address", address)
-    if redis.decr(key) < 0 or redis.ttl(key) < 0:  # the window ended in between
+    with redis.pipeline() as pipe:
+        pipe.delete(_key("account", account))
+        pipe.decr(key)
+        pipe.ttl(key)
+        _, count, ends = pipe.execute()
+    if count <= 0 or ends < 0:  # the window ended in between
         redis.delete(key)
 
 

@@ -4,6 +4,7 @@ Real processes are broken while real films are made: for each fault some, among 
 the end every render must be done, or have ended with a reason, and what it left must be whole.
 """
 
+import itertools
 import os
 import random
 import shutil
@@ -38,6 +39,7 @@ from workers.video.ffmpeg import find_ffmpeg
 RENDERS = 100
 WORKERS = 2
 PEOPLE = 5
+SEEDS = itertools.count()
 SIZE = 256
 TEXT = "Here I am."
 DEADLINE = 240.0  # seconds in which a phase must have ended
@@ -214,7 +216,9 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
     for number in range(many):
         with yard.home.session() as session:
             user = people[number % len(people)]
-            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF)
+            request = renders.Request(
+                TEXT, preset="ava", captions=Captions.OFF, seed=len(phase.renders)
+            )
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             phase.renders.append(render.id)

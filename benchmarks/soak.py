@@ -20,7 +20,7 @@ from avatar_app.captions import Captions
 from avatar_app.forecast import forecast, promise
 from avatar_app.models import ACTIVE, Render, RenderState, User
 from avatar_app.presence import PAUSED, call_workers, list_workers
-from benchmarks.chaos import SIZE, TEXT
+from benchmarks.chaos import SEEDS, SIZE, TEXT
 from benchmarks.table import Table
 from benchmarks.yard import Yard, open_yard
 
@@ -123,7 +123,8 @@ def _ask(yard: Yard, whose: Sequence[User], pause: float = 0.0) -> list[UUID]:
     made = []
     for user in whose:
         with yard.home.session() as session:
-            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF)
+            seed = next(SEEDS)
+            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF, seed=seed)
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             session.flush()

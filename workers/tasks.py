@@ -38,6 +38,7 @@ from avatar_app.queues import call
 from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
+from workers.digest import digest
 from workers.duty import duty
 from workers.failure import explain
 from workers.film import Film, Order, make_film
@@ -219,6 +220,9 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             background=background,
             audio=audio,
         )
+        made_of = digest(order, home.settings)
+        if (twin := _copy_twin(home, claim, made_of)) is not None:
+            return twin
 
         def show_cover(frame: NDArray[np.uint8]) -> None:
             cover = folder / f"cover{suffix}"
@@ -240,10 +244,32 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
                 live.mkdir()
                 aside.enter_context(Broadcast(live, home.storage, key, go_on_air))
             film = make_film(order, home.settings, lease.tell, show_cover, live=live)
-        return _keep(home, claim, film, time.monotonic() - started)
+        return _keep(home, claim, film, made_of, time.monotonic() - started)
 
 
-def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
+def _copy_twin(home: Home, claim: Claim, made_of: str) -> Result | None:
+    """The same film again, if its owner has it and keeps it until it is copied."""
+    with home.session() as session:
+        twin = claims.find_twin(session, claim.render.user_id, made_of)
+    if twin is None:
+        return None
+
+    def copy(key: str) -> str:
+        home.storage.copy(key, own := f"{_folder(claim)}/{Path(key).name}")
+        return own
+
+    try:
+        return replace(
+            twin,
+            film_key=copy(twin.film_key),
+            poster_key=copy(twin.poster_key),
+            captions_key=copy(twin.captions_key) if twin.captions_key is not None else None,
+        )
+    except StateError:
+        return None
+
+
+def _keep(home: Home, claim: Claim, film: Film, made_of: str, took: float) -> Result:
     """Put the files where they stay, under this attempt's own name."""
     folder, storage = _folder(claim), home.storage
     made, poster = f"{folder}/film{film.path.suffix}", f"{folder}/poster{film.poster.suffix}"
@@ -253,6 +279,7 @@ def _keep(home: Home, claim: Claim, film: Film, took: float) -> Result:
         captions = f"{folder}/{file.name}"
         size += storage.put(captions, file)
     return Result(
+        digest=made_of,
         film_key=made,
         poster_key=poster,
         captions_key=captions,

@@ -118,7 +118,8 @@ class RenderView(BaseModel):
 
     `expected_` is what was foretold when it was asked for: seconds of film, when it begins and
     ends. `before`, `starts_at` and `ends_at` are as things are now: how many are made before it,
-    and when it begins and ends.
+    and when it begins and ends. `render_s` is how long it took to make; 0 if just the same film was
+    there already.
     """
 
     id: UUID

@@ -154,10 +154,8 @@ class Film(Visitor):
             self.stage = f"Waiting, {before} before it" if before else "Waiting for a worker"
             self.left = _foretell(foreseen)
         if render.state == RenderState.DONE:
-            self.facts = (
-                f"{render.duration_s:.1f} s, {render.bytes / 1e6:.1f} MB, "
-                f"made in {render.render_s:.1f} s"
-            )
+            made = f"made in {render.render_s:.1f} s" if render.render_s else "made before"
+            self.facts = f"{render.duration_s:.1f} s, {render.bytes / 1e6:.1f} MB, {made}"
             self.warnings = (render.report or {}).get("warnings", [])
 
     @rx.event

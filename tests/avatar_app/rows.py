@@ -14,7 +14,7 @@ from avatar_app.home import Home
 from avatar_app.models import Recording, Render, User
 from avatar_app.renders import Request
 
-RESULT = Result("film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500})
+RESULT = Result("digest", "film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500})
 
 
 def submit(session: Session, home: Home, user: User, **changes: Any) -> Render:

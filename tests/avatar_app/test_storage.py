@@ -48,6 +48,16 @@ def test_what_is_put_is_there(storage: Storage, tmp_path: Path) -> None:
     assert (tmp_path / "copy").read_bytes() == b"other"
 
 
+def test_a_copy_outlives_the_first(storage: Storage) -> None:
+    storage.put("a/film.mp4", b"frames")
+    storage.copy("a/film.mp4", "b/film.mp4")
+    storage.delete("a")
+    assert storage.get("b/film.mp4") == b"frames"
+    with pytest.raises(StateError) as caught:
+        storage.copy("a/film.mp4", "c/film.mp4")
+    assert caught.value.code == "not_found"
+
+
 def test_a_stream_gives_any_range_in_pieces(storage: Storage) -> None:
     content = bytes(range(256)) * (CHUNK // 100)
     storage.put("big", content)

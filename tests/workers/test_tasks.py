@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from avatar_app import renders
+from avatar_app import claims, renders
 from avatar_app.catalog import VOICES
 from avatar_app.errors import StateError
 from avatar_app.home import Home
+from avatar_app.life import read_events
 from avatar_app.models import Render, User
 from avatar_app.presence import Worker, announce, find_voices
 from avatar_app.queues import open_queue
@@ -90,6 +91,37 @@ def test_delivered_twice_it_is_made_once(home: Home, ann: User) -> None:
         thread.join()
     done = read(home, render)
     assert (done.state, done.attempt) == ("done", 1)
+
+
+def test_just_the_same_film_is_not_made_twice(
+    home: Home, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, other = submit(home, ann), submit(home, ann), submit(home, ann, seed=1)
+    tasks.render()
+    monkeypatch.setattr(tasks, "make_film", lambda *_, **__: pytest.fail("made once more"))
+    tasks.render()
+    made, again = read(home, first), read(home, second)
+    assert (again.state, again.render_s, again.report) == ("done", 0.0, made.report)
+    assert again.film_key == f"renders/{second.id}/1/film.mp4"
+    with home.session() as session:
+        assert read_events(session, second.id)[-1].why == claims.AGAIN
+        renders.delete_render(session, home.storage, ann, first.id)
+    assert home.storage.size(again.film_key) > 10_000
+    assert home.storage.get(again.captions_key or "").startswith(b"WEBVTT")
+    monkeypatch.undo()
+    tasks.render()
+    theirs = submit(home, bob)
+    tasks.render()
+    for render in (other, theirs):  # another film, and another person's
+        assert read(home, render).render_s > 0
+
+
+def test_a_film_whose_twin_has_lost_its_file_is_made(home: Home, ann: User) -> None:
+    first, second = submit(home, ann), submit(home, ann)
+    tasks.render()
+    home.storage.delete(f"renders/{first.id}")
+    tasks.render()
+    assert read(home, second).render_s > 0
 
 
 def test_cancelling_stops_the_work_within_two_seconds(home: Home, ann: User) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
-    *("voice-net", "wav2lip", "web", "soak"),
+    *("voice-net", "wav2lip", "web", "live", "soak"),
 )
 
 

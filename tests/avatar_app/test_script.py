@@ -142,7 +142,7 @@ def test_the_limit_counts_what_is_left_without_cues() -> None:
 
 
 def test_huge_sources_are_refused_unread() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     for source, match in (
         ("word " * 400_000, "1994999 characters over"),
         ("[sad]" * 400_000 + "x", "fewer cues"),
@@ -150,7 +150,7 @@ def test_huge_sources_are_refused_unread() -> None:
         with pytest.raises(ScriptError, match=match):
             parse(source)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ def test_it_is_fast(source: str) -> None:
 
 
 def _time(source: str) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     parse(source)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 WORDS = st.text("aéßΩώжіЯ0159", min_size=1, max_size=6)

@@ -5,15 +5,18 @@
   const left = { film: "", at: 0, on: false };
   let playing = null; // the element that plays, its player, and what it plays
 
+  let loading = null;
   const load = () =>
-    new Promise((done, failed) => {
-      if (window.Hls) return done(window.Hls);
+    (loading ||= new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = "/hls.light.min.js";
       script.onload = () => done(window.Hls);
-      script.onerror = failed;
+      script.onerror = () => {
+        loading = null;
+        failed();
+      };
       document.head.append(script);
-    });
+    }));
 
   const stop = () => {
     if (playing && playing.hls) playing.hls.destroy();
@@ -40,6 +43,8 @@
   };
 
   const look = () => {
+    const ready = document.readyState === "complete";
+    if (ready && location.pathname.startsWith("/studio")) load().catch(() => null); // ahead of need
     const live = document.querySelector("video[data-live]");
     if (playing && (playing.video !== live || playing.src !== live.dataset.live)) stop();
     if (live && live.dataset.live && !playing) play(live);

@@ -102,18 +102,32 @@ def read_me(session: Database, me: Me) -> MeView:
 
 @router.post("/me/password", status_code=204)
 def change_password(
-    request: Request, response: Response, body: NewPassword, session: Database, me: Me
+    request: Request,
+    response: Response,
+    body: NewPassword,
+    session: Database,
+    home: HomeHere,
+    me: Me,
 ) -> None:
     """Signs out everywhere else."""
+    count_attempt(home.redis, _address(request), me.email, home.settings.attempts)
     set_cookie(request, response, accounts.change_password(session, me, body.old, body.new))
+    forget_attempts(home.redis, _address(request), me.email)
 
 
 @router.delete("/me", status_code=204)
 def delete_me(
-    response: Response, body: Password, session: Database, home: HomeHere, me: Me
+    request: Request,
+    response: Response,
+    body: Password,
+    session: Database,
+    home: HomeHere,
+    me: Me,
 ) -> None:
     """The account with all its pictures and films."""
+    count_attempt(home.redis, _address(request), me.email, home.settings.attempts)
     accounts.delete_account(session, home.storage, me, body.password)
+    forget_attempts(home.redis, _address(request), me.email)
     clear_cookie(response)
 
 

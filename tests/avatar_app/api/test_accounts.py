@@ -66,6 +66,14 @@ def test_attempts_end(ann: TestClient, browse: Callable[..., TestClient]) -> Non
     assert error(stranger.post("/sign-in", json=BODY)) == (429, "too_many_attempts")
 
 
+def test_who_holds_a_cookie_cannot_try_out_passwords_either(ann: TestClient) -> None:
+    wrong = {"old": "wrong password", "new": "another good one"}
+    told = {error(ann.post("/me/password", json=wrong)) for _ in range(ACCOUNT_ATTEMPTS - 1)}
+    assert told == {(401, "sign_in_failed")}
+    assert error(ann.post("/me/password", json=wrong)) == (429, "too_many_attempts")
+    assert error(ann.request("DELETE", "/me", json={"password": PASSWORD}))[0] == 429
+
+
 def test_a_new_password(ann: TestClient, browse: Callable[..., TestClient]) -> None:
     body = {"old": PASSWORD, "new": "another good one"}
     assert ann.post("/me/password", json=body).status_code == 204

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,11 @@ PASSWORD = "correct horse battery"
 # The same examples every time, however slow a shared machine is at the moment.
 settings.register_profile("galatea", deadline=None, derandomize=True)
 settings.load_profile("galatea")
+
+
+# Started in the background of a script, this process would have its children ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from avatar_app.errors import AccountError, StateError
-from avatar_app.models import Avatar, Backdrop, Recording, Render, Role, SignIn, User, now
+from avatar_app.models import Avatar, Backdrop, Clone, Recording, Render, Role, SignIn, User, now
 from avatar_app.storage import Storage
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -106,13 +106,14 @@ def change_password(session: Session, user: User, old: str, new: str) -> str:
 
 
 def delete_account(session: Session, storage: Storage, user: User, password: str) -> None:
-    """With all pictures, recordings and films. Raises AccountError("sign_in_failed")."""
+    """With all pictures, recordings, voices and films. Raises AccountError("sign_in_failed")."""
     if not _verify(user.password_hash, password):
         raise AccountError("sign_in_failed", "The password is not right.")
     kept = (
         ("avatars", Avatar),
         ("backdrops", Backdrop),
         ("recordings", Recording),
+        ("clones", Clone),
         ("renders", Render),
     )
     folders = [

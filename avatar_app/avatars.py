@@ -10,7 +10,17 @@ from sqlmodel import Session, col, select
 
 from avatar_app.errors import GalateaError, LimitError, PortraitError, StateError
 from avatar_app.kinds import HEAD, Kind, tell_kind
-from avatar_app.models import ACTIVE, Avatar, AvatarState, Backdrop, Recording, Render, User, now
+from avatar_app.models import (
+    ACTIVE,
+    Avatar,
+    AvatarState,
+    Backdrop,
+    Clone,
+    Recording,
+    Render,
+    User,
+    now,
+)
 from avatar_app.storage import Storage
 
 CONSENT = (
@@ -147,13 +157,14 @@ def check_storage(session: Session, user: User, more: int) -> None:
 
 
 def measure_storage(session: Session, user: User) -> int:
-    """Bytes that a user's pictures, recordings and films take."""
+    """Bytes that a user's pictures, recordings, voices and films take."""
     return sum(
         int(session.exec(select(func.coalesce(func.sum(table.bytes), 0)).where(mine)).one())
         for table, mine in (
             (Avatar, Avatar.user_id == user.id),
             (Backdrop, Backdrop.user_id == user.id),
             (Recording, Recording.user_id == user.id),
+            (Clone, Clone.user_id == user.id),
             (Render, Render.user_id == user.id),
         )
     )

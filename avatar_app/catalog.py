@@ -30,6 +30,14 @@ class Voice:
         """The same voice in another of its languages."""
         return self if language == self.language else replace(self, language=language)
 
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: by its id, or a clone by its name."""
+        return self.label.partition(", ")[2] if self.id.startswith(f"{CLONE}-") else self.id
+
+
+CLONE = "clone"  # what the ids of cloned voices begin with
+
 
 @dataclass(frozen=True)
 class Tier:
@@ -199,7 +207,7 @@ def find_voice(
         spoken = "several languages" if found.languages else LANGUAGES[found.language]
         raise ChoiceError(
             "voice_conflict",
-            f"The voice {found.id} speaks {spoken}, not {LANGUAGES[code]}; choose {others}, or "
+            f"The voice {found.called} speaks {spoken}, not {LANGUAGES[code]}; choose {others}, or "
             "leave out the voice or the language.",
         )
     return found.speaking(code)
@@ -217,8 +225,9 @@ def find_tier(name: str | None, voice: Voice) -> Tier:
     if tier not in fitting:
         raise ChoiceError(
             "voice_conflict",
-            f"The voice {voice.id} is {ENGINES[voice.engine]}'s, and the tier {tier.name} speaks "
-            f"with {_name_engines(tier)}; choose the tier {fitting[0].name}, or leave it out.",
+            f"The voice {voice.called} is {ENGINES[voice.engine]}'s, and the tier {tier.name} "
+            f"speaks with {_name_engines(tier)}; choose the tier {fitting[0].name}, or leave it "
+            "out.",
         )
     return tier
 

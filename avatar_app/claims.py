@@ -16,14 +16,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Select, cast, exists, func, or_
+from sqlalchemy import ColumnElement, Interval, Select, case, cast, exists, func, or_
 from sqlmodel import Session, col, select, update
 
 from avatar_app import life
 from avatar_app.avatars import find_avatar
 from avatar_app.backdrops import find_backdrop
+from avatar_app.catalog import CLONE
 from avatar_app.errors import GalateaError
-from avatar_app.models import Order, Render, RenderState, User
+from avatar_app.models import Clone, Order, Render, RenderState, User
 from avatar_app.recordings import find_recording
 
 LEASE = timedelta(seconds=10)
@@ -52,6 +53,12 @@ _SERVED = (
 )
 
 
+# A render's voice as workers have it: CLONE stands for all clones.
+_VOICE: ColumnElement[str] = case(
+    (col(Render.voice).startswith(f"{CLONE}-"), CLONE), else_=col(Render.voice)
+)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A render in a worker's hands."""
@@ -61,6 +68,7 @@ class Claim:
     portrait_key: str | None  # None: a preset
     backdrop_key: str | None = None  # None: none of one's own
     recording_key: str | None = None  # None: a voice speaks
+    latents_key: str | None = None  # of a cloned voice; None: another speaks, or it was deleted
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,8 @@ def claim(
     silent: Collection[str] = (),
 ) -> Claim | None:
     """Take the render whose turn it is, of those in these tiers and voices, or with a recording in
-    the `silent` tiers too, whose animator is enough for that; None if none waits.
+    the `silent` tiers too, whose animator is enough for that; None if none waits. CLONE among the
+    voices is any clone (`avatar_app.cloning.list_spoken`), here and below.
 
     One takes at a time: what each person has running is counted before the next one looks.
     """
@@ -124,8 +133,8 @@ def count_by_tier(session: Session) -> dict[str, int]:
 
 def list_voices(session: Session) -> set[str]:
     """The voices that are waited for."""
-    waiting = select(Render.voice).where(Render.state == RenderState.QUEUED).distinct()
-    return set(session.exec(waiting).all())
+    waiting = select(_VOICE).where(col(Render.state) == RenderState.QUEUED).distinct()
+    return set(session.execute(waiting).scalars())
 
 
 def heartbeat(
@@ -270,14 +279,15 @@ def refuse(session: Session, voices: Collection[str]) -> list[Render]:
     """End what waits for voices that nobody has any more."""
     moved = []
     for voice in voices:
+        what = "what speaks with cloned voices" if voice == CLONE else f"the voice {voice}"
         reason = (
-            f"No worker has the voice {voice} any more; choose another one, or ask an "
-            "administrator to install it again."
+            f"No worker has {what} any more; choose another voice, or ask an administrator to "
+            "install it again."
         )
         moved += life.move(
             session,
             life.REFUSE,
-            col(Render.voice) == voice,
+            _VOICE.in_((voice,)),
             who=life.RECONCILER,
             why=reason,
             error_code="voice_gone",
@@ -308,14 +318,16 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
         return None
     (render,) = taken
     user = session.get_one(User, render.user_id)
-    portrait = backdrop = recording = None
+    portrait = backdrop = recording = latents = None
     if render.avatar_id is not None:
         portrait = find_avatar(session, user, render.avatar_id).key
     if render.backdrop_id is not None:
         backdrop = find_backdrop(session, user, render.backdrop_id).key
     if render.recording_id is not None:
         recording = find_recording(session, user, render.recording_id).key
-    return Claim(render, render.attempt, portrait, backdrop, recording)
+    if render.clone_id is not None:
+        latents = session.get_one(Clone, render.clone_id).latents_key
+    return Claim(render, render.attempt, portrait, backdrop, recording, latents)
 
 
 def _ready(
@@ -335,7 +347,7 @@ def _ready(
     )
     if tiers is None:
         return ready
-    spoken = col(Render.tier).in_(tiers) & col(Render.voice).in_(voices)
+    spoken = col(Render.tier).in_(tiers) & _VOICE.in_(voices)
     recorded = col(Render.recording).is_not(None) & col(Render.tier).in_(silent)
     return ready.where(or_(spoken, recorded))
 

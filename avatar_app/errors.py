@@ -92,10 +92,12 @@ CODES: dict[str, HTTPStatus] = {
     "consent_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
     "avatar_not_ready": HTTPStatus.CONFLICT,
     "recording_not_ready": HTTPStatus.CONFLICT,
+    "clone_not_ready": HTTPStatus.CONFLICT,
     "render_state": HTTPStatus.CONFLICT,
     "install_state": HTTPStatus.CONFLICT,
     "limit_renders": HTTPStatus.TOO_MANY_REQUESTS,
     "limit_minutes": HTTPStatus.TOO_MANY_REQUESTS,
+    "limit_clones": HTTPStatus.INSUFFICIENT_STORAGE,
     "limit_lexicon": HTTPStatus.INSUFFICIENT_STORAGE,
     "limit_storage": HTTPStatus.INSUFFICIENT_STORAGE,
     # missing

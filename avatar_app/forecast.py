@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session, col, func, select
 
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import CLONE, TIERS, VOICES
 from avatar_app.claims import FIRST
+from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import UnavailableError
 from avatar_app.frames import find_aspect
 from avatar_app.home import Home
@@ -139,7 +140,7 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
                     row.user_id,
                     row.tier,
                     row.recording is not None,
-                    row.voice,
+                    row.voice if read_voice(row.voice) is None else CLONE,
                     row.priority,
                     row.queued_at,
                     row.not_before,
@@ -250,7 +251,7 @@ def _play(
 
 
 def _abilities(worker: Worker) -> tuple[set[str], set[str]]:
-    return set(worker.tiers), VOICES.keys() | {voice.id for voice in worker.voices}
+    return set(worker.tiers), list_spoken(VOICES | {voice.id: voice for voice in worker.voices})
 
 
 def _choose(

@@ -8,6 +8,8 @@
       |
       +----< Recording          stored speech to be a voice, listened to by a worker
       |
+      +----< Clone              a voice made of stored speech by a worker
+      |
       +----< LexiconEntry       a word and how it is said
       |
       `----< Render             one request; its life is drawn in `avatar_app.life`
@@ -64,6 +66,14 @@ class AvatarState(StrEnum):
 
 class RecordingState(StrEnum):
     """Whether a worker has listened to it, and what it found."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class CloneState(StrEnum):
+    """Whether a worker has made the voice, or why there will be none."""
 
     CHECKING = "checking"
     READY = "ready"
@@ -202,6 +212,32 @@ class Recording(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
 
 
+class Clone(SQLModel, table=True):
+    """A voice of one's own, made of what somebody said, until its owner deletes it.
+
+    `reference_key` is that recording, which goes once the voice is made or refused, `latents_key`
+    what the voice is spoken with; `bytes` is of what is there. `seconds` were spoken in the
+    recording; `advice` is in plain words. `consent` is the sentence that its owner agreed to.
+    """
+
+    __tablename__ = "clones"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=80)
+    state: str = CloneState.CHECKING
+    reference_key: str | None = None
+    latents_key: str | None = None
+    bytes: int
+    seconds: float = 0.0
+    advice: list[str] | None = Field(default=None, sa_column=Column(JSONB))
+    error_code: str | None = None
+    error: str | None = None
+    consent: str
+    consent_at: datetime
+    created_at: datetime = Field(default_factory=now)
+
+
 class LexiconEntry(SQLModel, table=True):
     """How a word is said: a spelling, or IPA in slashes; in one language or ("") in all."""
 
@@ -222,7 +258,8 @@ class Render(SQLModel, table=True):
     `lexicon` is what its text needs of its owner's: a word and how it is said, each. `aspect` and
     `background` are as `avatar_app.frames` names them; "picture" is the one with a backdrop. With a
     `recording`, which is its name and outlives it, that is the voice: `text` is what is said in it,
-    if anybody knows, and `voice` tells its language alone.
+    if anybody knows, and `voice` tells its language alone. With a cloned `voice`, `clone_id` is its
+    row, until that is deleted.
     """
 
     __tablename__ = "renders"
@@ -266,6 +303,9 @@ class Render(SQLModel, table=True):
         default=None, foreign_key="recordings.id", ondelete="SET NULL", index=True
     )
     recording: str | None = None
+    clone_id: UUID | None = Field(
+        default=None, foreign_key="clones.id", ondelete="SET NULL", index=True
+    )
     idempotency_key: str | None = Field(default=None, max_length=100)
     priority: int = 0  # see avatar_app.claims
     expected_s: float = 0.0  # of film

@@ -17,8 +17,8 @@ EVERYBODY = "everybody"  # instead of a user: for all pages
 class News:
     """Which row changed, and for a running render how far it is: 0..1, seconds left."""
 
-    # "render" | "avatar" | "recording" | "install", whose stage is its weights | "queue", which
-    # moved: the id is its name
+    # "render" | "avatar" | "recording" | "clone" | "install", whose stage is its weights | "queue",
+    # which moved: the id is its name
     kind: str
     id: str
     state: str

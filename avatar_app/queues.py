@@ -27,8 +27,9 @@ log = logging.getLogger("galatea.queues")
 
 RENDER = "workers.tasks.render"
 CHECK, LISTEN = "workers.errands.check", "workers.errands.listen"
+CLONING = "workers.clones.clone"
 SAMPLE, HEAR = "workers.errands.sample", "workers.errands.hear"
-TASKS = (RENDER, CHECK, LISTEN, SAMPLE, HEAR)
+TASKS = (RENDER, CHECK, LISTEN, CLONING, SAMPLE, HEAR)
 USUAL = "cpu"  # the queue of workers that were told no other
 CALLS = 32  # more that wait in a queue wake nobody
 _MARK = "_"  # between a row's id and what makes a job's id of it

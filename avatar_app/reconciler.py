@@ -16,13 +16,15 @@ from datetime import timedelta
 
 from sqlmodel import Session, func, select
 
-from avatar_app import avatars, claims, recordings
+from avatar_app import avatars, claims, clones, recordings
+from avatar_app.catalog import CLONE
+from avatar_app.cloning import explain_lack, find_queue, list_spoken
 from avatar_app.errors import GalateaError
 from avatar_app.home import Home
 from avatar_app.models import Render
 from avatar_app.presence import Worker, list_workers, offered_voices
 from avatar_app.progress import News, publish
-from avatar_app.queues import CHECK, LISTEN, USUAL, call, is_waiting, send
+from avatar_app.queues import CHECK, CLONING, LISTEN, USUAL, call, is_waiting, send
 from avatar_app.sweep import sweep
 
 EVERY = 2.0  # seconds
@@ -69,12 +71,19 @@ class Reconciler:
             moved = []
             if time.monotonic() - self._steady >= STEADY:
                 moved += claims.reconcile(session)
-            if workers:
-                moved += claims.refuse(session, self._list_gone(session, workers))
+            unmade = clones.list_unmade(session)
+            gone = self._list_gone(session, workers, bool(unmade)) if workers else []
+            moved += claims.refuse(session, gone)
+            lack = explain_lack(workers)
+            refused = [clones.refuse(session, row.id, lack) for row in unmade if CLONE in gone]
             ready = claims.count_by_tier(session)
             aired = claims.sweep_live(session)
-            unchecked = [(CHECK, avatar.id) for avatar in avatars.list_unchecked(session)]
-            unchecked += [(LISTEN, sound.id) for sound in recordings.list_unchecked(session)]
+            unchecked = [(CHECK, USUAL, avatar.id) for avatar in avatars.list_unchecked(session)]
+            unchecked += [(LISTEN, USUAL, row.id) for row in recordings.list_unchecked(session)]
+            cloners = find_queue(workers)
+            if cloners is not None:
+                late = (row for row in unmade if clones.is_overdue(row))
+                unchecked += [(CLONING, cloners, row.id) for row in late]
         for render in moved:
             told = {"render": str(render.id), "attempt": render.attempt}
             log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)
@@ -82,9 +91,13 @@ class Reconciler:
         self._call(ready, workers)
         for key in aired:
             self._home.storage.delete(key)
-        for task, upload in unchecked:
-            if not is_waiting(self._home.redis, USUAL, upload):
-                send(self._home.redis, USUAL, task, upload)
+        for clone in filter(None, refused):
+            log.warning("clone %s: %s", clone.id, clone.error)
+            publish(self._home.redis, clone.user_id, News("clone", str(clone.id), clone.state))
+            self._home.storage.delete(f"clones/{clone.id}")
+        for task, queue, upload in unchecked:
+            if not is_waiting(self._home.redis, queue, upload):
+                send(self._home.redis, queue, task, upload)
         if time.monotonic() - self._swept > SWEPT:
             self._swept = time.monotonic()
             sweep(self._home, OLD)
@@ -104,10 +117,13 @@ class Reconciler:
             self._steady = now
         self._ahead = ahead
 
-    def _list_gone(self, session: Session, workers: list[Worker]) -> list[str]:
-        """Voices that are waited for, and that nobody has had for long."""
+    def _list_gone(self, session: Session, workers: list[Worker], cloning: bool) -> list[str]:
+        """Voices that are waited for, and that nobody has had for long; with `cloning` somebody
+        waits for CLONE.
+        """
         now = time.monotonic()
-        absent = claims.list_voices(session) - offered_voices(workers).keys()
+        wanted = claims.list_voices(session) | ({CLONE} if cloning else set())
+        absent = wanted - list_spoken(offered_voices(workers))
         self._absent = {voice: self._absent.get(voice, now) for voice in absent}
         return [voice for voice, since in self._absent.items() if now - since > ABSENT]
 

@@ -44,34 +44,45 @@ def add_recording(
             "consent_missing", "Say that the person who is heard agrees, then send it again."
         )
     code = find_language(language) if language else None
-    size = content.seek(0, os.SEEK_END)
-    content.seek(0)
-    if not size:
-        raise RecordingError("audio_unreadable", "The file is empty; choose a recording.")
-    if size > LARGEST:
-        raise RecordingError(
-            "audio_too_large",
-            f"The recording is over {LARGEST // 10**6} MB; save it as an MP3 or M4A, or cut it "
-            "into several.",
-        )
+    size = weigh(content, LARGEST)
     check_storage(session, user, size)
-    stem, dot, suffix = name.rpartition(".")
-    suffix = f".{suffix.lower()}" if dot else ""
+    called, suffix = read_name(name)
     recording = Recording(
         user_id=user.id,
-        name=(stem if dot else name).strip()[:80] or "Recording",
+        name=called or "Recording",
         language=code,
         key="",
         bytes=size,
         consent=CONSENT,
         consent_at=now(),
     )
-    kept = suffix if suffix in _SUFFIXES else ""
-    recording.key = f"recordings/{recording.id}/recording{kept}"
+    recording.key = f"recordings/{recording.id}/recording{suffix}"
     storage.put(recording.key, content)
     session.add(recording)
     session.flush()
     return recording
+
+
+def weigh(content: BinaryIO, most: int) -> int:
+    """Bytes of an upload. Raises RecordingError: audio_unreadable, audio_too_large."""
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    if not size:
+        raise RecordingError("audio_unreadable", "The file is empty; choose a recording.")
+    if size > most:
+        raise RecordingError(
+            "audio_too_large",
+            f"The recording is over {most // 10**6} MB; save it as an MP3 or M4A, or cut it "
+            "into several.",
+        )
+    return size
+
+
+def read_name(name: str) -> tuple[str, str]:
+    """What a file's name calls it, and its suffix, if recordings have such."""
+    stem, dot, suffix = name.rpartition(".")
+    kind = f".{suffix.lower()}" if dot else ""
+    return (stem if dot else name).strip()[:80], kind if kind in _SUFFIXES else ""
 
 
 def list_recordings(session: Session, user: User) -> list[Recording]:

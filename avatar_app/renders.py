@@ -18,7 +18,9 @@ from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.captions import Captions
-from avatar_app.catalog import VOICES, Tier, Voice, choose, choose_animator
+from avatar_app.catalog import CLONE, VOICES, Tier, Voice, choose, choose_animator
+from avatar_app.clones import find_voice
+from avatar_app.cloning import read_voice
 from avatar_app.errors import (
     ChoiceError,
     LimitError,
@@ -90,8 +92,9 @@ def submit(
 ) -> Render:
     """A new render, queued but not yet sent; the same idempotency key gives the same render.
 
-    `voices` are those that workers offer (`avatar_app.presence.find_voices`). Raises InputError of
-    every kind that a render can be wrong in.
+    `voices` are those that workers offer (`avatar_app.presence.find_voices`), to which the user's
+    own clone is added, if that is asked for. Raises InputError of every kind that a render can be
+    wrong in, MissingError("voice_gone").
     """
     if request.idempotency_key:
         again = _by_key(session, user, request.idempotency_key)
@@ -100,6 +103,10 @@ def submit(
     recording = None
     if request.recording_id is not None:
         recording = find_ready(session, user, request.recording_id)
+    clone_id = read_voice(request.voice or "")
+    if clone_id is not None:
+        own = find_voice(session, user, clone_id, voices)
+        voices = {**voices, own.id: own}
     script, voice, tier = _choose_voice(settings, request, recording, voices)
     if request.size not in SIZES:
         raise ChoiceError(
@@ -129,6 +136,7 @@ def submit(
         lexicon=take_along(session, user, script.text, voice.language),
         recording_id=request.recording_id,
         recording=recording.name if recording else None,
+        clone_id=clone_id,
         idempotency_key=request.idempotency_key,
         priority=URGENCIES[request.urgency],
         expected_s=_expect(settings, request, recording),
@@ -208,12 +216,14 @@ def cancel(session: Session, user: User, render_id: UUID, who: str = life.OWNER)
 def retry(session: Session, settings: Settings, user: User, render_id: UUID) -> Render:
     """Queue again what failed or was cancelled. Raises StateError, LimitError, UnavailableError.
 
-    Without the recording that is its voice it cannot be made any more.
+    Without the recording or the clone that is its voice it cannot be made any more.
     """
     render = find_render(session, user, render_id)
     if render.state in life.RETRY.sources:
         if render.recording is not None and render.recording_id is None:
             raise StateError("not_found", "The recording was deleted; choose another voice.")
+        if render.voice.startswith(f"{CLONE}-") and render.clone_id is None:
+            raise StateError("not_found", "This voice was deleted; choose another one.")
         check_limits(session, settings, user)
     moved = life.move(
         session,

@@ -4,10 +4,11 @@ in Redis for a day.
 
 import asyncio
 import hashlib
+from contextlib import suppress
 
 from redis import Redis
 
-from avatar_app.catalog import Voice
+from avatar_app.catalog import LANGUAGES, Voice
 from avatar_app.errors import UnavailableError
 from avatar_app.models import LexiconEntry
 from avatar_app.queues import HEAR, SAMPLE, reached, send
@@ -33,6 +34,12 @@ def keep_sample(redis: Redis, name: str, sound: bytes) -> None:
     """Keep what a worker has spoken, a WAV file. Raises UnavailableError("queue_unavailable")."""
     with reached():
         redis.set(_key(name), sound, ex=KEPT)
+
+
+def forget_samples(redis: Redis, voice_id: str) -> None:
+    """A voice is gone, and is to be heard no more; no Redis is no error, since all of it goes."""
+    with suppress(UnavailableError), reached():
+        redis.delete(*(_key(f"{voice_id}:{language}") for language in LANGUAGES))
 
 
 async def hear_sample(redis: Redis, voice: Voice) -> bytes:

@@ -1,4 +1,5 @@
-"""Files of renders that belong to nobody: of attempts that were killed, of rows that are gone.
+"""Files of renders and clones that belong to nobody: of attempts that were killed, of rows that
+are gone.
 
 A worker removes what it leaves, unless it is killed; this is for that.
 """
@@ -7,10 +8,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from avatar_app.home import Home
-from avatar_app.models import Render, RenderState
+from avatar_app.models import Clone, CloneState, Render, RenderState
 
 BATCH = 500  # keys looked up at once
 
@@ -20,14 +21,27 @@ log = logging.getLogger("galatea.sweep")
 def sweep(home: Home, age: timedelta) -> list[str]:
     """Remove them if they are older; their keys. Raises UnavailableError."""
     limit = datetime.now(UTC) - age
-    old = [stored.key for stored in home.storage.list_all("renders") if stored.at < limit]
     gone: list[str] = []
-    for start in range(0, len(old), BATCH):
-        gone += _find_lost(home, old[start : start + BATCH])
+    for folder, find in (("renders", _find_lost), ("clones", _find_unnamed)):
+        old = [stored.key for stored in home.storage.list_all(folder) if stored.at < limit]
+        for start in range(0, len(old), BATCH):
+            gone += find(home, old[start : start + BATCH])
     home.storage.remove(gone)
     if gone:
-        log.warning("removed %d files of renders that belonged to nobody", len(gone))
+        log.warning("removed %d files that belonged to nobody", len(gone))
     return gone
+
+
+def _find_unnamed(home: Home, keys: list[str]) -> list[str]:
+    """Those that no clone names, save what a worker is just writing for one."""
+    named = select(Clone.reference_key, Clone.latents_key).where(
+        or_(col(Clone.reference_key).in_(keys), col(Clone.latents_key).in_(keys))
+    )
+    with home.session() as session:
+        kept = {key for row in session.exec(named).all() for key in row}
+        making = select(Clone.id).where(Clone.state == CloneState.CHECKING)
+        busy = {str(found) for found in session.exec(making).all()}
+    return [key for key in keys if key not in kept and key.split("/")[1] not in busy]
 
 
 def _find_lost(home: Home, keys: list[str]) -> list[str]:

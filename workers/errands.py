@@ -12,7 +12,8 @@ from uuid import UUID
 from PIL import Image
 
 from avatar_app import avatars, recordings
-from avatar_app.catalog import GREETINGS, find_voice
+from avatar_app.catalog import CLONE, GREETINGS, find_voice
+from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.home import find_home
 from avatar_app.models import Avatar, LexiconEntry, Recording
 from avatar_app.presence import find_voices
@@ -21,6 +22,7 @@ from avatar_app.pronunciation import Pronunciation
 from avatar_app.queues import SAMPLE, USUAL, send
 from avatar_app.samples import keep_sample, name_entry, name_sample
 from avatar_app.script import parse
+from workers.clones import bring_own
 from workers.duty import duty
 from workers.face.intake import take_in
 from workers.failure import explain
@@ -110,15 +112,21 @@ def sample(asked: str) -> None:
     """Speak a voice's greeting, for someone who is choosing: "VOICE" or "VOICE:LANGUAGE"."""
     home = find_home()
     voice_id, _, language = asked.partition(":")
-    voices = list_voices()
-    if voice_id not in voices and voice_id in find_voices(home.redis):
+    voices, clone_id = list_voices(), read_voice(voice_id)
+    wanted = voice_id if clone_id is None else CLONE
+    if wanted not in list_spoken(voices) and wanted in list_spoken(find_voices(home.redis)):
         duty.stopping.wait(PASSED_ON)
         send(home.redis, USUAL, SAMPLE, asked)
         return
     try:
-        voice = voices[voice_id].speaking(language or voices[voice_id].language)
-        script = parse(GREETINGS[voice.language])
-        sound = to_wav(load_speaker(voice.engine).speak(script, voice))
+        with tempfile.TemporaryDirectory() as folder:
+            if clone_id is None:
+                voice = voices[voice_id]
+            else:
+                voice = bring_own(home, clone_id, Path(folder))
+            voice = voice.speaking(language or voice.language)
+            script = parse(GREETINGS[voice.language])
+            sound = to_wav(load_speaker(voice.engine).speak(script, voice))
         keep_sample(home.redis, name_sample(voice), sound)
     except Exception as error:
         explain(error, f"sample {voice_id}")

@@ -20,6 +20,7 @@ from avatar_app import claims
 from avatar_app.captions import Captions
 from avatar_app.catalog import TIERS, Voice, find_tier
 from avatar_app.claims import Claim, Result
+from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import (
     GalateaError,
     MissingError,
@@ -38,6 +39,7 @@ from avatar_app.queues import call
 from avatar_app.script import parse, parse_transcript
 from workers.animation.animators import list_animators
 from workers.broadcast import Broadcast
+from workers.clones import bring
 from workers.digest import digest
 from workers.duty import duty
 from workers.failure import explain
@@ -60,7 +62,8 @@ def render() -> None:
     home = find_home()
     voices = list_voices()
     with home.session() as session:
-        claim = claims.claim(session, duty.name, list_tiers(voices), voices, list_silent())
+        spoken = list_spoken(voices)
+        claim = claims.claim(session, duty.name, list_tiers(voices), spoken, list_silent())
     if claim is None:
         try:
             _pass_on(home)
@@ -151,7 +154,8 @@ def _call_next(home: Home) -> None:
     """Wake another worker if more waits than is called for: each wakes the next."""
     voices = list_voices()
     with home.session() as session:
-        ready = claims.count_ready(session, list_tiers(voices), voices, list_silent())
+        spoken = list_spoken(voices)
+        ready = claims.count_ready(session, list_tiers(voices), spoken, list_silent())
     call(home.redis, duty.queues, ready)
 
 
@@ -176,17 +180,29 @@ def _gone(voice: str) -> MissingError:
     )
 
 
+def _find_voice(home: Home, claim: Claim, folder: Path) -> Voice:
+    """What speaks, in its language; of a clone what is needed comes into the folder.
+
+    Raises MissingError("voice_gone").
+    """
+    row, clone_id = claim.render, read_voice(claim.render.voice)
+    if clone_id is not None:
+        voice = bring(home, clone_id, claim.latents_key, folder)
+        return voice.speaking(row.language)
+    found = list_voices().get(row.voice)
+    if found is None or not found.speaks(row.language):
+        raise _gone(row.voice)
+    return found.speaking(row.language)
+
+
 def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     row = claim.render
     started = time.monotonic()
-    voice = list_voices().get(row.voice)
-    if voice is None or not voice.speaks(row.language):
-        raise _gone(row.voice)
-    voice = voice.speaking(row.language)
     if row.recording is not None and claim.recording_key is None:
         raise StateError("not_found", "The recording was deleted; choose another voice.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        voice = _find_voice(home, claim, folder)
         portrait = f"preset:{row.preset}"
         if claim.portrait_key is not None:
             picture = folder / Path(claim.portrait_key).name

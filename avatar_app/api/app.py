@@ -17,6 +17,7 @@ from avatar_app.api import (
     avatars,
     backdrops,
     catalog,
+    clones,
     events,
     health,
     lexicon,
@@ -43,8 +44,13 @@ _RENDER = re.compile(r"/renders/([0-9a-f-]{36})")
 _NAMES = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/shared)/[^/]+|(?<=/workers)/[^/]+")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST = 30_000_000  # bytes of a request
-# Where more is taken: a little over the largest video or recording.
-UPLOADS = {"/api/v1/avatars": 210_000_000, "/api/v1/recordings": 125_000_000}
+# Where more is taken: a little over the largest video or recording, or as much as a rule is to
+# refuse in words of its own.
+UPLOADS = {
+    "/api/v1/avatars": 210_000_000,
+    "/api/v1/recordings": 125_000_000,
+    "/api/v1/clones": 125_000_000,
+}
 
 
 def create_app() -> FastAPI:
@@ -58,7 +64,7 @@ def create_app() -> FastAPI:
         dependencies=[Depends(refuse_strangers)],
     )
     v1 = APIRouter(prefix="/api/v1")
-    own = (avatars, backdrops, recordings, lexicon)
+    own = (avatars, backdrops, recordings, clones, lexicon)
     for module in (health, accounts, catalog, *own, renders, events, overview, weights):
         v1.include_router(module.router)
 

@@ -5,10 +5,14 @@ import asyncio
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from avatar_app.api.access import HomeHere, Me
-from avatar_app.catalog import LANGUAGES, TIERS, find_voice
+from avatar_app import clones
+from avatar_app.accounts import find_user
+from avatar_app.api.access import HomeHere, Token
+from avatar_app.catalog import LANGUAGES, TIERS, Voice, find_voice
+from avatar_app.cloning import read_voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.frames import ASPECTS, Behind
+from avatar_app.home import Home
 from avatar_app.outline import outline
 from avatar_app.presence import find_voices, list_workers, offered_tiers, offered_voices
 from avatar_app.renders import SIZES
@@ -135,15 +139,25 @@ def read_catalog(home: HomeHere) -> Catalog:
 
 @router.get("/voices/{voice_id}/sample")
 async def read_sample(
-    voice_id: str, home: HomeHere, _: Me, language: str | None = None
+    voice_id: str, home: HomeHere, token: Token = None, language: str | None = None
 ) -> Response:
-    """Two seconds of a voice, WAV; spoken by the next free worker where it is not kept yet."""
-    voices = await asyncio.to_thread(find_voices, home.redis)
-    voice = find_voice(voice_id, language, "", voices)
+    """Two seconds of a voice, WAV; spoken by the next free worker where it is not kept yet. Of
+    cloned voices only one's own can be heard.
+    """
+    voice = await asyncio.to_thread(_find_voice, home, token, voice_id, language)
     sound = await hear_sample(home.redis, voice)
-    return Response(
-        sound, media_type="audio/wav", headers={"Cache-Control": "private, max-age=86400"}
-    )
+    kept = "no-store" if read_voice(voice.id) else "private, max-age=86400"
+    return Response(sound, media_type="audio/wav", headers={"Cache-Control": kept})
+
+
+def _find_voice(home: Home, token: str | None, voice_id: str, language: str | None) -> Voice:
+    voices, clone_id = find_voices(home.redis), read_voice(voice_id)
+    with home.session() as session:  # none stays open while a worker is waited for
+        me = find_user(session, token)
+        if clone_id is not None:
+            own = clones.find_voice(session, me, clone_id, voices)
+            voices = {**voices, own.id: own}
+    return find_voice(voice_id, language, "", voices)
 
 
 @router.post("/script")

@@ -6,10 +6,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from avatar_app.captions import Captions
+from avatar_app.cloning import name_voice
 from avatar_app.forecast import Forecast
 from avatar_app.models import (
     Avatar,
     Backdrop,
+    Clone,
     LexiconEntry,
     Recording,
     Render,
@@ -110,6 +112,29 @@ class RecordingView(BaseModel):
     @classmethod
     def of(cls, recording: Recording) -> "RecordingView":
         return cls.model_validate(recording, from_attributes=True)
+
+
+class CloneView(BaseModel):
+    """A voice of one's own. `voice` is what requests for films call it; `seconds` were spoken in
+    what it was made of, `bytes` is what it takes.
+    """
+
+    id: UUID
+    voice: str
+    name: str
+    state: str
+    seconds: float
+    advice: list[str] | None
+    bytes: int
+    error_code: str | None
+    error: str | None
+    consent: str
+    consent_at: datetime
+    created_at: datetime
+
+    @classmethod
+    def of(cls, clone: Clone) -> "CloneView":
+        return cls(**clone.model_dump(), voice=name_voice(clone.id))
 
 
 class RenderView(BaseModel):

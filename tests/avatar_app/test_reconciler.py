@@ -13,15 +13,16 @@ from redis.client import PubSub
 from sqlalchemy import text
 from sqlmodel import update
 
-from avatar_app import avatars, claims, reconciler, recordings
+from avatar_app import avatars, claims, clones, reconciler, recordings
 from avatar_app.errors import StateError
 from avatar_app.home import Home
-from avatar_app.models import Avatar, Recording, Render, User, now
+from avatar_app.models import Avatar, Clone, Recording, Render, User, now
 from avatar_app.presence import Worker, announce
 from avatar_app.progress import News, channel
-from avatar_app.queues import CHECK, LISTEN, RENDER, open_queue
+from avatar_app.queues import CHECK, CLONING, LISTEN, RENDER, open_queue
 from avatar_app.reconciler import TURN, Reconciler
 from tests.avatar_app.rows import change, claim, submit
+from tests.avatar_app.test_cloning import ANA
 
 
 @pytest.fixture
@@ -186,3 +187,48 @@ def test_it_goes_on_whatever_happens(
         over.set()
         thread.join()
     assert turns > 2
+
+
+def test_a_voice_that_nobody_can_make_any_more_is_refused_in_words(
+    home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    able = Worker("w1", ("gpu",), ("natural",), (ANA,))
+    with home.session() as session:
+        clone, _ = clones.add_clone(
+            session, home.storage, ann, "Maria", "me.wav", BytesIO(b"x"), True, [able]
+        )
+    announce(home.redis, able)
+    steady.turn()
+    assert waiting(home, "gpu") == []  # it is on its way
+    monkeypatch.setattr(clones, "OVERDUE", timedelta(0))
+    steady.turn()
+    steady.turn()
+    assert waiting(home, "gpu") == [(CLONING, [str(clone.id)])]
+    announce(home.redis, Worker("w1", ("gpu",), ("instant",)))
+    steady.turn()
+    with home.session() as session:
+        assert session.get_one(Clone, clone.id).state == "checking"  # for a while
+    monkeypatch.setattr(reconciler, "ABSENT", -1.0)
+    steady.turn()
+    with home.session() as session:
+        refused = session.get_one(Clone, clone.id)
+    assert (refused.state, refused.error_code) == ("refused", "weights_missing")
+    assert list(home.storage.list_all("clones")) == []
+
+
+def test_a_film_with_ones_own_voice_waits_for_who_has_the_model(
+    home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciler, "ABSENT", -1.0)
+    with home.session() as session:
+        render = submit(session, home, ann).id
+        change(session, render, voice="clone-6d9c6d1c-98f5-4a4f-8c2e-0f9f5a3b2c1d")
+    announce(home.redis, Worker("w1", ("gpu",), ("natural",), (ANA,)))
+    steady.turn()
+    assert state(home, render) == "queued"
+    announce(home.redis, Worker("w1", ("gpu",), ("natural",)))
+    steady.turn()
+    assert state(home, render) == "failed"
+    with home.session() as session:
+        told = session.get_one(Render, render).error or ""
+    assert told.startswith("No worker has what speaks with cloned voices any more")

@@ -1,11 +1,15 @@
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
-from avatar_app import claims
+from avatar_app import claims, clones
+from avatar_app.errors import RecordingError
 from avatar_app.home import Home
 from avatar_app.models import User
+from avatar_app.presence import Worker
 from avatar_app.sweep import sweep
 from tests.avatar_app.rows import RESULT, change, claim, submit
+from tests.avatar_app.test_cloning import ANA
 
 
 def test_files_of_nobody_go_and_no_others(home: Home, ann: User) -> None:
@@ -38,3 +42,30 @@ def test_files_of_nobody_go_and_no_others(home: Home, ann: User) -> None:
     assert sweep(home, timedelta(0)) == []
     assert sorted(stored.key for stored in home.storage.list_all("renders")) == sorted(kept)
     assert all(home.storage.get(key) == b"x" for key in others)
+
+
+def test_what_voices_are_spoken_with_stays_and_what_is_left_of_them_goes(
+    home: Home, ann: User
+) -> None:
+    able = [Worker("w1", ("cpu",), ("natural",), (ANA,))]
+    with home.session() as session:
+        ready, waits, refused = (
+            clones.add_clone(
+                session, home.storage, ann, "Maria", "me.wav", BytesIO(b"x"), True, able
+            )[0]
+            for _ in range(3)
+        )
+        latents = f"clones/{ready.id}/a.safetensors"
+        left = ready.reference_key  # its worker was killed before it removed that
+        clones.report_cloned(session, ready.id, 9.0, [], latents, 1)
+        over = refused.reference_key
+        clones.refuse(session, refused.id, RecordingError("audio_silent", "Nothing is heard."))
+        kept = [latents, waits.reference_key, f"clones/{waits.id}/b.safetensors"]
+    lost = [left, over, f"clones/{uuid4()}/c.safetensors", "clones/stray"]
+    for key in (latents, kept[2], *lost[2:]):
+        home.storage.put(key or "", b"x")
+    assert sweep(home, timedelta(hours=1)) == []
+    assert sorted(sweep(home, timedelta(0))) == sorted(filter(None, lost))
+    assert sorted(stored.key for stored in home.storage.list_all("clones")) == sorted(
+        filter(None, kept)
+    )

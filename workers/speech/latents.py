@@ -13,14 +13,24 @@ F32 = NDArray[np.float32]
 _STYLE, _TIMBRE = "gpt_cond_latent", "speaker_embedding"  # as Coqui calls them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Latents:
     """`style` [1, steps, channels] is how somebody talks, `timbre` [1, size, 1] how they sound;
-    both float32, and of no use to another model than that which made them.
+    both float32, and of no use to another model than that which made them. Two with the same
+    numbers are one, wherever they were read.
     """
 
     style: F32
     timbre: F32
+
+    def __hash__(self) -> int:
+        return hash((self.style.tobytes(), self.timbre.tobytes()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Latents) and all(
+            np.array_equal(*pair)
+            for pair in ((self.style, other.style), (self.timbre, other.timbre))
+        )
 
 
 def write_latents(latents: Latents, file: Path, model: str) -> None:

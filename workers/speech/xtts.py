@@ -33,7 +33,6 @@ from workers.speech.xtts_voices import ENGINE, NEEDED, changed, command, folder,
 if TYPE_CHECKING:
     from workers.speech.xtts_model import Model
 
-MODEL = "v2"  # the one that voices are cloned with
 LOUDEST = 40.0  # dB that a voice is lifted by at most
 
 
@@ -58,13 +57,13 @@ class XttsSpeaker:
             )
         model = _load(place, changed(place))
         latents = _find_latents(model, voice)
-        gain = _level(place, changed(place), replace(voice, id="", label=""))
+        gain = _level(place, changed(place), latents, voice.language)
         gain += level_script(script)
         language = voice.language
         return speak_lines(script, voice, lambda line: _say(line, model, latents, language, gain))
 
 
-def make_latents(reference: Reference, model: str = MODEL) -> Latents:
+def make_latents(reference: Reference, model: str) -> Latents:
     """Who speaks in a reference: what a voice is cloned by, to be kept (`write_latents`).
 
     Takes about as long as the reference lasts, and loads the model first. Raises
@@ -127,12 +126,11 @@ def _find_latents(model: "Model", voice: Voice) -> Latents:
     return found
 
 
-@functools.lru_cache(maxsize=256)
-def _level(place: Path, changed: int, voice: Voice) -> float:
+@functools.lru_cache(maxsize=128)
+def _level(place: Path, changed: int, latents: Latents, language: str) -> float:
     """dB that bring this voice to the target, measured on its greeting."""
     model = _load(place, changed)
-    latents = _find_latents(model, voice)
-    heard = _synthesize(GREETINGS[voice.language], model, latents, voice.language, 1.0)
+    heard = _synthesize(GREETINGS[language], model, latents, language, 1.0)
     return min(TARGET_LUFS - measure(heard, model.rate), LOUDEST)
 
 

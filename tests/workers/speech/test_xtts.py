@@ -143,14 +143,14 @@ def reference() -> Reference:
 
 
 def test_a_voice_is_cloned_and_kept(ana: Voice, reference: Reference, tmp_path: Path) -> None:
-    latents = make_latents(reference)
+    latents = make_latents(reference, "v2")
     assert (latents.style.shape, latents.timbre.shape) == ((1, 32, 64), (1, 512, 1))
     file = tmp_path / "me.safetensors"
     write_latents(latents, file, "v2")
     kept = read_latents(file, "v2")
     assert np.array_equal(kept.style, latents.style)
     assert np.array_equal(kept.timbre, latents.timbre)
-    assert np.array_equal(make_latents(reference).style, latents.style)
+    assert np.array_equal(make_latents(reference, "v2").style, latents.style)
     mine = describe("v2", "Me", f"v2@{file}")
     assert mine is not None
     cloned = sound(speak("Hello there.", mine))
@@ -164,7 +164,7 @@ def test_where_there_is_no_model_nothing_is_cloned(
     monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
     load_settings.cache_clear()
     with pytest.raises(MissingError, match="cannot be cloned here yet; run `galatea weights get"):
-        make_latents(reference)
+        make_latents(reference, "v2")
 
 
 def test_clones_of_another_model_or_broken_are_a_sentence(
@@ -178,7 +178,7 @@ def test_clones_of_another_model_or_broken_are_a_sentence(
     file.write_bytes(b"no safetensors")
     with pytest.raises(FaultError, match="clone it again"):
         speak("Hello", mine)
-    write_latents(make_latents(reference), file, "other")
+    write_latents(make_latents(reference, "v2"), file, "other")
     with pytest.raises(FaultError, match="with the model other"):
         speak("Hello", mine)
 

@@ -1,0 +1,191 @@
+"""Voices of one's own: kept with their speaker's consent, made, asked for, renamed, deleted."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from avatar_app import accounts, avatars, claims, clones, renders
+from avatar_app.catalog import CLONE, VOICES, Voice
+from avatar_app.cloning import name_voice
+from avatar_app.errors import (
+    ChoiceError,
+    GalateaError,
+    LimitError,
+    MissingError,
+    RecordingError,
+    StateError,
+    UnavailableError,
+)
+from avatar_app.home import Home
+from avatar_app.models import Clone, Render, User
+from avatar_app.presence import Worker
+from avatar_app.renders import Request
+from tests.avatar_app.rows import RESULT, refused
+from tests.avatar_app.test_cloning import ANA
+from tests.conftest import PASSWORD
+
+ABLE = Worker("w1", ("gpu",), ("natural", "premium"), (ANA,))
+OFFERED = VOICES | {ANA.id: ANA}
+
+
+def add(session: Session, home: Home, user: User, **changes: Any) -> Clone:
+    asked = {"name": "Maria", "file": "Talk.WAV", "content": BytesIO(b"sound"), "consent": True}
+    asked |= {"workers": [ABLE]} | changes
+    clone, queue = clones.add_clone(session, home.storage, user, **asked)
+    assert queue == "gpu"
+    return clone
+
+
+def make(session: Session, home: Home, user: User, name: str = "Maria") -> Clone:
+    """One that a worker has made."""
+    clone = add(session, home, user, name=name)
+    home.storage.delete(f"clones/{clone.id}")
+    key = f"clones/{clone.id}/abc.safetensors"
+    home.storage.put(key, b"latents!")
+    clones.report_cloned(session, clone.id, 12.0, ["Noisy."], key, 8)
+    session.flush()
+    return clone
+
+
+def submit(
+    session: Session,
+    home: Home,
+    user: User,
+    voices: Mapping[str, Voice] = OFFERED,
+    **changes: Any,
+) -> Render:
+    request = Request(**{"text": "Hello!", "preset": "ava"} | changes)
+    return renders.submit(session, home.settings, user, request, voices)
+
+
+def test_it_is_kept_with_consent_until_a_voice_is_made(
+    session: Session, home: Home, ann: User
+) -> None:
+    clone = add(session, home, ann)
+    assert (clone.name, clone.state) == ("Maria", "checking")
+    assert clone.reference_key == f"clones/{clone.id}/reference.wav"
+    assert home.storage.get(clone.reference_key) == b"sound"
+    assert (clone.consent, clone.consent_at.tzinfo is None) == (clones.CONSENT, False)
+    assert avatars.measure_storage(session, ann) == 5
+    assert [row.id for row in clones.list_unmade(session)] == [clone.id]
+    assert not clones.is_overdue(clone)
+    assert add(session, home, ann, name="  ").name == "Talk"
+    assert add(session, home, ann, name="", file="").name == "Voice"
+
+
+def test_what_is_refused_at_once(
+    session: Session, home: Home, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clones, "LARGEST", 100)
+    refusals: list[tuple[type[GalateaError], str, dict[str, Any]]] = [
+        (StateError, "consent_missing", {"consent": False}),
+        (RecordingError, "audio_unreadable", {"content": BytesIO()}),
+        (RecordingError, "audio_too_large", {"content": BytesIO(bytes(101))}),
+        (UnavailableError, "worker_missing", {"workers": []}),
+        (MissingError, "weights_missing", {"workers": [Worker("w2", ("cpu",), ("instant",))]}),
+    ]
+    for kind, code, changes in refusals:
+        refused(kind, code, add, session, home, ann, **changes)
+    monkeypatch.setattr(clones, "MOST", 0)
+    refused(LimitError, "limit_clones", add, session, home, ann)
+    monkeypatch.undo()
+    ann.storage_mb = 0
+    session.add(ann)
+    refused(LimitError, "limit_storage", add, session, home, ann)
+    assert clones.list_clones(session, ann) == []
+    assert list(home.storage.list_all("clones")) == []
+
+
+def test_what_a_worker_made_or_refused(session: Session, home: Home, ann: User) -> None:
+    made, other = make(session, home, ann), add(session, home, ann, name="Nina")
+    assert (made.state, made.seconds, made.bytes) == ("ready", 12.0, 8)
+    assert (made.reference_key, made.advice) == (None, ["Noisy."])
+    refusal = RecordingError("audio_too_short", "Only 3 s are spoken.")
+    clones.refuse(session, other.id, refusal)
+    assert (other.state, other.error_code, other.error) == (
+        *("refused", "audio_too_short", "Only 3 s are spoken."),
+    )
+    assert avatars.measure_storage(session, ann) == 8
+    assert [row.name for row in clones.list_clones(session, ann)] == ["Nina", "Maria"]
+    assert list(clones.list_voices(session, ann, OFFERED)) == [name_voice(made.id)]
+    assert clones.list_voices(session, ann, VOICES) == {}
+    clones.delete_clone(session, home.storage, ann, other.id)
+    assert clones.report_cloned(session, other.id, 1.0, [], "key", 4) is None
+    assert clones.refuse(session, other.id, refusal) is None
+
+
+def test_nobody_touches_what_is_anothers(
+    session: Session, home: Home, ann: User, bob: User
+) -> None:
+    made = make(session, home, ann)
+    assert clones.list_clones(session, bob) == []
+    assert clones.list_voices(session, bob, OFFERED) == {}
+    for act, rest in (
+        (clones.find_clone, ()),
+        (clones.find_voice, (OFFERED,)),
+        (clones.rename_clone, ("Mine",)),
+    ):
+        refused(StateError, "not_found", act, session, bob, made.id, *rest)
+    refused(StateError, "not_found",
+            clones.delete_clone, session, home.storage, bob, made.id)  # fmt: skip
+    refused(StateError, "not_found", submit, session, home, bob, voice=name_voice(made.id))
+
+
+def test_it_speaks_in_any_of_its_languages(session: Session, home: Home, ann: User) -> None:
+    made = make(session, home, ann)
+    voice = name_voice(made.id)
+    film = submit(session, home, ann, voice=voice, text="Привет!")
+    assert (film.clone_id, film.voice, film.language) == (made.id, voice, "ru")
+    assert (film.voice_label, film.tier) == ("Cloned voice, Maria", "natural")
+    assert submit(session, home, ann, voice=voice, tier="premium").tier == "premium"
+    refused(ChoiceError, "voice_conflict", submit, session, home, ann, voice=voice, text="Γεια")
+    refused(ChoiceError, "voice_conflict", submit, session, home, ann, voice=voice, tier="instant")
+    refused(MissingError, "voice_gone", submit, session, home, ann, VOICES, voice=voice)
+    young = add(session, home, ann, name="Nina")
+    refused(StateError, "clone_not_ready",
+            submit, session, home, ann, voice=name_voice(young.id))  # fmt: skip
+
+
+def test_a_worker_that_has_the_model_gets_the_latents(
+    session: Session, home: Home, ann: User
+) -> None:
+    made = make(session, home, ann)
+    film = submit(session, home, ann, voice=name_voice(made.id))
+    assert claims.list_voices(session) == {CLONE}
+    assert claims.claim(session, "w1", ["natural"], [ANA.id]) is None
+    assert claims.count_ready(session, ["natural"], [ANA.id, CLONE]) == 1
+    claimed = claims.claim(session, "w1", ["natural"], [ANA.id, CLONE])
+    assert claimed is not None
+    assert (claimed.render.id, claimed.latents_key) == (film.id, made.latents_key)
+
+
+def test_films_outlive_their_voice_and_what_waits_fails(
+    session: Session, home: Home, ann: User
+) -> None:
+    made = make(session, home, ann)
+    done = submit(session, home, ann, voice=name_voice(made.id))
+    claimed = claims.claim(session, "w1", ["natural"], [CLONE])
+    assert claimed is not None
+    claims.finish(session, done.id, claimed.attempt, RESULT)
+    waits = submit(session, home, ann, voice=name_voice(made.id))
+    clones.rename_clone(session, ann, made.id, " Masha ")
+    assert clones.rename_clone(session, ann, made.id, " ").name == "Masha"
+    (failed,) = clones.delete_clone(session, home.storage, ann, made.id)
+    assert (failed.id, failed.state, failed.error_code) == (waits.id, "failed", "voice_gone")
+    assert failed.error == "The voice Masha was deleted; choose another one."
+    refused(StateError, "not_found", home.storage.get, made.latents_key)
+    session.expire_all()
+    kept = renders.find_render(session, ann, done.id)
+    assert (kept.state, kept.clone_id, kept.voice_label) == ("done", None, "Cloned voice, Maria")
+    refused(StateError, "not_found", renders.retry, session, home.settings, ann, waits.id)
+
+
+def test_it_goes_with_the_account(session: Session, home: Home, ann: User) -> None:
+    made = make(session, home, ann)
+    submit(session, home, ann, voice=name_voice(made.id))
+    session.flush()
+    accounts.delete_account(session, home.storage, ann, PASSWORD)
+    refused(StateError, "not_found", home.storage.get, made.latents_key)

@@ -11,6 +11,7 @@ from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
 from avatar_app.pages.admin.page import admin
 from avatar_app.pages.admin.state import Admin
+from avatar_app.pages.clones import Clones
 from avatar_app.pages.draft import Studio
 from avatar_app.pages.entrance import sign_in, sign_up
 from avatar_app.pages.film import film
@@ -57,7 +58,12 @@ app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea", on_load=Visi
 app.add_page(studio, route="/studio", title="Studio · Galatea", on_load=Studio.open)
 app.add_page(film, route="/film/[film_id]", title="Film · Galatea", on_load=Film.follow)
 app.add_page(films, route="/films", title="Films · Galatea", on_load=Films.open)
-app.add_page(gallery, route="/gallery", title="Gallery · Galatea", on_load=Gallery.follow)
+app.add_page(
+    gallery,
+    route="/gallery",
+    title="Gallery · Galatea",
+    on_load=[Gallery.follow, Clones.follow],
+)
 app.add_page(account, route="/account", title="Account · Galatea", on_load=Account.open)
 app.add_page(shared, route="/shared/[link]", title="A film · Galatea", on_load=Shared.open)
 app.add_page(admin, route="/admin", title="Administration · Galatea", on_load=Admin.open)

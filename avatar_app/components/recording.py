@@ -151,11 +151,31 @@ def add_recording(
 
 def _form(language: rx.Var[str], added: Any) -> rx.Component:
     """It goes to the API by itself (assets/galatea.js), which then presses the hidden button."""
-    hint = "or bring a file: WAV, MP3, M4A, OGG, WebM, or a video"
     return api_form(
         "recordings",
         "Keep this recording",
         rx.el.input(type="hidden", name="language", value=language),
+        *capture(LONGEST),
+        rx.el.label(
+            rx.el.input(type="checkbox", name="consent", value="true", required=True),
+            rx.text(CONSENT, size="1", color_scheme="gray", as_="span", margin_left="0.5rem"),
+        ),
+        rx.el.button(
+            id="recording-there",
+            type="button",
+            hidden=True,
+            aria_hidden="true",
+            tab_index=-1,
+            on_click=added,
+        ),
+        presses="recording-there",
+    )
+
+
+def capture(longest: int) -> tuple[rx.Component, ...]:
+    """Fields of a form: the microphone, for so many seconds (assets/recorder.js), or a file."""
+    hint = "or bring a file: WAV, MP3, M4A, OGG, WebM, or a video"
+    return (
         rx.el.div(
             rx.el.button(
                 rx.icon("mic", size=18),
@@ -180,7 +200,7 @@ def _form(language: rx.Var[str], added: Any) -> rx.Component:
                 custom_attrs={"hidden": True},
             ),
             class_name="recorder",
-            custom_attrs={"data-longest": str(LONGEST)},
+            custom_attrs={"data-longest": str(longest)},
         ),
         rx.el.div(
             rx.text(hint, size="2", custom_attrs={"data-name": ""}),
@@ -197,19 +217,6 @@ def _form(language: rx.Var[str], added: Any) -> rx.Component:
             class_name="drop low",
             custom_attrs={"data-hint": hint},
         ),
-        rx.el.label(
-            rx.el.input(type="checkbox", name="consent", value="true", required=True),
-            rx.text(CONSENT, size="1", color_scheme="gray", as_="span", margin_left="0.5rem"),
-        ),
-        rx.el.button(
-            id="recording-there",
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=added,
-        ),
-        presses="recording-there",
     )
 
 

@@ -30,8 +30,11 @@ def voice_list() -> rx.Component:
             ),
             rx.el.ul(rx.foreach(Studio.voices, _line), class_name="shelf inside"),
             rx.flex(
+                rx.link("Make a voice of your own", href="/gallery#voices", size="2"),
                 rx.dialog.close(rx.button("Close", variant="soft", color_scheme="gray")),
-                justify="end",
+                justify="between",
+                align="center",
+                gap="0.75rem",
             ),
             max_width="40rem",
         ),
@@ -41,7 +44,11 @@ def voice_list() -> rx.Component:
 def _line(row: rx.Var[VoiceChoice]) -> rx.Component:
     return rx.el.li(
         rx.box(
-            rx.text(row.name, weight="medium"),
+            rx.text(
+                row.name,
+                rx.cond(row.own, rx.badge("Yours", margin_left="0.5rem")),
+                weight="medium",
+            ),
             rx.text(f"{row.language} · {row.engine}", size="2", color_scheme="gray"),
         ),
         rx.box(

@@ -8,7 +8,7 @@ from uuid import UUID
 import reflex as rx
 from sqlmodel import Session
 
-from avatar_app import avatars, backdrops, renders
+from avatar_app import avatars, backdrops, clones, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import (
     ENGINES,
@@ -19,6 +19,7 @@ from avatar_app.catalog import (
     Voice,
     find_tier,
 )
+from avatar_app.cloning import read_voice
 from avatar_app.errors import ChoiceError, GalateaError, ScriptError
 from avatar_app.forecast import measure_pace, promise
 from avatar_app.frames import ASPECTS, Behind, name_background
@@ -78,6 +79,7 @@ class VoiceChoice:
     licence: str
     commercial: str
     sample: str
+    own: bool  # a clone of one's own
 
 
 class Studio(Library, Visitor):
@@ -99,6 +101,7 @@ class Studio(Library, Visitor):
     voices: list[VoiceChoice] = []
     shown: str = "female"  # of the voices, the one that speaks
     terms: str = ""  # on which it may be used
+    mute: str = ""  # that one's own voices lack the language
     better: str = ""  # the weights of a voice that could be installed
     better_told: str = ""
     error: str = ""
@@ -121,6 +124,16 @@ class Studio(Library, Visitor):
         return self.said if self.voiced == RECORDED else self.text
 
     @rx.var
+    def own_voices(self) -> list[VoiceChoice]:
+        """Clones of one's own that speak the language."""
+        return [voice for voice in self.voices if voice.own]
+
+    @rx.var
+    def our_voices(self) -> list[VoiceChoice]:
+        """The others."""
+        return [voice for voice in self.voices if not voice.own]
+
+    @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
         return _sample(self.voice, self.spoken)
@@ -137,7 +150,9 @@ class Studio(Library, Visitor):
 
     @rx.event
     async def open(self):
-        """Fill the page; with `?again=` a film's id, from that film; with `?speaker=`, for one."""
+        """Fill the page; with `?again=` a film's id, from that film; with `?speaker=` or
+        `?voice=`, for one.
+        """
         redirect = await self._admit()
         if redirect is not None:
             return redirect
@@ -157,6 +172,8 @@ class Studio(Library, Visitor):
             await self._take_from(asked["again"])
         elif "speaker" in asked:
             self.speaker = asked["speaker"]
+        elif "voice" in asked:
+            self.voiced, self.asked = WRITTEN, asked["voice"]
         if self.speaker not in [choice.id for choice in self.choices]:
             self.speaker = f"preset:{presets[0].name}"
         self._mend_frame()
@@ -320,9 +337,11 @@ class Studio(Library, Visitor):
             self.background, self.colour = Behind.KEEP, "#5b5bd6"
 
     async def _offer(self) -> None:
-        """What live workers can do."""
+        """What live workers can do; one's own voices come first."""
         workers = await asyncio.to_thread(list_workers, find_home().redis)
-        self._offered, self._known = list(offered_tiers(workers)), offered_voices(workers)
+        voices = offered_voices(workers)
+        own = await ask(self.token(), lambda s, me: clones.list_voices(s, me, voices))
+        self._offered, self._known = list(offered_tiers(workers)), own | voices
         self.workers = len(workers)
 
     async def _consider(self) -> None:
@@ -382,11 +401,17 @@ class Studio(Library, Visitor):
                 voice.licence,
                 USE[voice.commercial],
                 _sample(voice.id, language),
+                read_voice(voice.id) is not None,
             )
             for voice in spoken
         ]
         ids = [choice.id for choice in self.voices]
-        self.shown = self.asked if self.asked in ids else ids[0]
+        usual = next(choice.id for choice in self.voices if not choice.own)
+        self.shown = self.asked if self.asked in ids else usual
+        own = [voice for voice in self._known if read_voice(voice)]
+        mute = own and not any(choice.own for choice in self.voices)
+        which = "Your own voices do" if len(own) > 1 else "Your own voice does"
+        self.mute = f"{which} not speak {LANGUAGES[language]}." if mute else ""
         voice = spoken[ids.index(self.shown)]
         self.voice, self.spoken = voice.id, language
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
@@ -428,8 +453,8 @@ def _name(voice: Voice) -> str:
 
 
 def _full_name(voice: Voice) -> str:
-    own = voice.id in VOICES
-    return _name(voice) if own else f"{_name(voice)} · {ENGINES[voice.engine]}"
+    plain = voice.id in VOICES or read_voice(voice.id)
+    return _name(voice) if plain else f"{_name(voice)} · {ENGINES[voice.engine]}"
 
 
 def _praise(weights: Weights) -> str:

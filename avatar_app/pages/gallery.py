@@ -1,4 +1,6 @@
-"""Portraits: presets, and one's own pictures and videos, looked at as soon as they are there."""
+"""Who can speak: presets, and one's own pictures and videos, looked at as soon as they are there;
+voices of one's own.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,6 +9,7 @@ import reflex as rx
 
 from avatar_app import avatars
 from avatar_app.avatars import CONSENT
+from avatar_app.components.clones import own_voices
 from avatar_app.components.forms import api_form
 from avatar_app.components.layout import (
     card,
@@ -142,7 +145,11 @@ def _portrait(avatar: Avatar) -> Portrait:
 def gallery() -> rx.Component:
     """The page."""
     return page(
-        title("Gallery", "Who can speak for you: yourself, or one of ours."),
+        title(
+            "Gallery",
+            "Who can speak for you: yourself, or one of ours.",
+            rx.link("Your voices", href="#voices", size="2"),
+        ),
         notice(Gallery.error),
         rx.el.div(
             _upload(),
@@ -164,6 +171,7 @@ def gallery() -> rx.Component:
             ),
             class_name="beside narrow",
         ),
+        own_voices(),
         _lens(),
         here="/gallery",
     )

@@ -9,7 +9,7 @@ from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.components.voices import better_voice, voice_list
-from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice
+from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice, VoiceChoice
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN
 
@@ -214,15 +214,26 @@ def _voice() -> rx.Component:
 
 def _written() -> rx.Component:
     """Which voice speaks the script."""
+
+    def item(row: rx.Var[VoiceChoice]) -> rx.Component:
+        return rx.select.item(row.full_name, value=row.id)
+
     return rx.fragment(
         rx.cond(
             Studio.voices.length() > len(GENDERS),
             rx.select.root(
                 rx.select.trigger(aria_label="Voice", flex="1 1 7rem", min_width="0"),
                 rx.select.content(
-                    rx.foreach(
-                        Studio.voices, lambda row: rx.select.item(row.full_name, value=row.id)
-                    )
+                    rx.cond(
+                        Studio.own_voices.length() > 0,
+                        rx.fragment(
+                            rx.select.group(
+                                rx.select.label("Your voices"), rx.foreach(Studio.own_voices, item)
+                            ),
+                            rx.select.separator(),
+                        ),
+                    ),
+                    rx.foreach(Studio.our_voices, item),
                 ),
                 value=Studio.shown,
                 on_change=Studio.set_voice,
@@ -247,6 +258,10 @@ def _written() -> rx.Component:
             custom_attrs={"data-listen": Studio.sample},
         ),
         voice_list(),
+        rx.cond(
+            Studio.mute != "",
+            rx.text(Studio.mute, size="1", color_scheme="gray", flex_basis="100%"),
+        ),
         rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
     )
 

@@ -8,23 +8,25 @@ from avatar_app.components.layout import card, confirm, empty, notice, section
 from avatar_app.components.recording import capture
 from avatar_app.pages.clones import CloneChoice, Clones
 
+_NONE = "Record half a minute of yourself: films can then speak with your voice, in many languages."
+
 
 def own_voices() -> rx.Component:
     """The form, and what came of it."""
     return rx.el.section(
         rx.el.div(
-            rx.cond(Clones.lacking != "", _lack(), _form()),
+            rx.cond(
+                Clones.loaded,
+                rx.cond(Clones.lacking != "", _lack(), _form()),
+                rx.skeleton(height="24rem"),
+            ),
             rx.vstack(
                 section("Your voices", rx.cond(Clones.clones.length() > 0, _heard_in())),
                 notice(Clones.told),
                 rx.cond(
                     Clones.clones.length() > 0,
                     rx.el.ul(rx.foreach(Clones.clones, _line), class_name="clones"),
-                    empty(
-                        "audio-lines",
-                        "Record half a minute of yourself, and your films can speak with your "
-                        "voice in other languages too.",
-                    ),
+                    rx.cond(Clones.loaded, empty("audio-lines", _NONE)),
                 ),
                 spacing="3",
                 align="stretch",

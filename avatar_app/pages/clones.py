@@ -38,6 +38,7 @@ class Clones(Visitor):
     """One's own voices, as their rows say, and whether anybody could make one more."""
 
     clones: list[CloneChoice] = []
+    loaded: bool = False
     lacking: str = ""  # why nobody can, in words
     languages: list[list[str]] = []  # code and name of those that they speak
     heard_in: str = rx.LocalStorage("en", name="heard-in")  # the language of what is played
@@ -104,7 +105,7 @@ class Clones(Visitor):
     def _show(self, own: list[Clone], workers: list[Worker]) -> None:
         self.clones = [_choice(row) for row in own]
         cloner = find_cloner(offered_voices(workers))
-        self.lacking = "" if cloner else str(explain_lack(workers))
+        self.lacking, self.loaded = "" if cloner else str(explain_lack(workers)), True
         if cloner:
             self.languages = [[code, LANGUAGES[code]] for code in cloner.languages]
             self.terms = f"{MODEL.title}: {cloner.licence}."

@@ -19,6 +19,8 @@ from avatar_app.progress import EVERYBODY, News, publish
 from avatar_app.samples import forget_samples
 
 _NEWS = ("clone", "install")  # after an install there may be somebody who can
+# Who came for the voices is brought to them once portraits have taken their place.
+_ARRIVE = "location.hash === '#voices' && document.getElementById('voices').scrollIntoView()"
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Clones(Visitor):
             return
         try:
             me = await ask(token, lambda _, user: user)
+            arrived = False
             with hear(find_home().redis_url, me.id, EVERYBODY) as heard:
                 while True:
                     news = await heard.next()
@@ -65,6 +68,9 @@ class Clones(Visitor):
                         if not self.router.url.path.startswith("/gallery"):
                             return
                         self._show(*found)
+                    if not arrived:
+                        arrived = True
+                        yield rx.call_script(_ARRIVE)
         except GalateaError as error:
             async with self:
                 self.told = str(error)

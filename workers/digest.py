@@ -18,7 +18,7 @@ from workers.film import Order
 
 ENDS = 1 << 20  # bytes read of either end of a model file, which may have some GB
 DRAWN_BY = {"ffmpeg", "sadtalker_mode", "sadtalker_pose_style", "sadtalker_expression"}
-_FILES = {"portrait", "picture", "audio"}
+_FILES = {"portrait", "picture", "audio", "latents"}
 _OUTPUTS = {"output", "captions"}  # of where it goes only the kind says how it will be
 
 
@@ -46,6 +46,9 @@ def _tell(value: Any, name: str = "") -> Any:
     if name in _FILES and value is not None and Path(value).is_file():
         with Path(value).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    if name == "speaker" and "@" in value:  # a model, and the file of a voice cloned for it
+        model, _, latents = value.partition("@")
+        return [model, _tell(latents, "latents")]
     if isinstance(value, tuple):
         return [_tell(one) for one in value]
     return value if isinstance(value, int | float | None) else str(value)

@@ -53,6 +53,18 @@ def test_it_is_of_what_is_made_and_not_of_where(
     assert len(digest(order, settings)) == 64
 
 
+def test_a_cloned_voice_is_what_it_was_made_of(
+    order: Order, settings: Settings, tmp_path: Path
+) -> None:
+    made = []
+    for place, content in (("a", b"Maria"), ("b", b"Maria"), ("c", b"Nina")):
+        latents = tmp_path / place
+        latents.write_bytes(content)
+        voice = replace(order.voice, speaker=f"v2@{latents}")
+        made.append(digest(replace(order, voice=voice), settings))
+    assert made[0] == made[1] != made[2]
+
+
 def test_whatever_changes_the_film_changes_it(
     order: Order, settings: Settings, tmp_path: Path
 ) -> None:

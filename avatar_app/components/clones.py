@@ -21,7 +21,7 @@ def own_voices() -> rx.Component:
                 rx.skeleton(height="24rem"),
             ),
             rx.vstack(
-                section("Your voices", rx.cond(Clones.clones.length() > 0, _heard_in())),
+                section("Your voices", rx.cond(Clones.heard, _heard_in())),
                 notice(Clones.told),
                 rx.cond(
                     Clones.clones.length() > 0,
@@ -82,22 +82,19 @@ def _lack() -> rx.Component:
 
 def _heard_in() -> rx.Component:
     """In which language one listens."""
-    return rx.cond(
-        Clones.languages.length() > 1,
-        rx.hstack(
-            rx.text("Listen in", size="2", color_scheme="gray"),
-            rx.select.root(
-                rx.select.trigger(aria_label="Language to listen in"),
-                rx.select.content(
-                    rx.foreach(Clones.languages, lambda row: rx.select.item(row[1], value=row[0]))
-                ),
-                value=Clones.heard_in,
-                on_change=Clones.set_heard_in,
-                size="2",
+    return rx.hstack(
+        rx.text("Listen in", size="2", color_scheme="gray"),
+        rx.select.root(
+            rx.select.trigger(aria_label="Language to listen in"),
+            rx.select.content(
+                rx.foreach(Clones.languages, lambda row: rx.select.item(row[1], value=row[0]))
             ),
-            align="center",
-            spacing="2",
+            value=Clones.heard_in,
+            on_change=Clones.set_heard_in,
+            size="2",
         ),
+        align="center",
+        spacing="2",
     )
 
 

@@ -47,6 +47,11 @@ class Clones(Visitor):
     terms: str = ""
     told: str = ""  # what went wrong
 
+    @rx.var
+    def heard(self) -> bool:
+        """Whether there is one to listen to."""
+        return not self.lacking and any(row.state == CloneState.READY for row in self.clones)
+
     @rx.event(background=True)
     async def follow(self):
         """Show them, and every change."""

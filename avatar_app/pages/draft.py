@@ -219,7 +219,8 @@ class Studio(Library, Visitor):
         self.tier = tier
         engines = TIERS[tier].speakers
         if not self.recorded and self._known[self.voice].engine not in engines:
-            self.asked = next(voice.id for voice in self.voices if voice.speaker in engines)
+            # Nobody's own voice is taken but by its name.
+            self.asked = next(voice.id for voice in self.our_voices if voice.speaker in engines)
         await self._consider()
 
     @rx.event

@@ -16,6 +16,7 @@ from avatar_app.home import Home
 from avatar_app.models import User, now
 from avatar_app.presence import PAUSED, Worker, announce
 from tests.avatar_app.rows import RESULT, change, claim, submit
+from tests.avatar_app.test_cloning import ANA
 
 W1 = Worker("w1", ("cpu",), ("instant",))
 W2 = replace(W1, name="w2")
@@ -142,3 +143,13 @@ def test_the_queue_goes_as_foretold(
         claims.finish(session, taken.render.id, taken.attempt, RESULT)
         session.commit()
     assert sorted(found, key=lambda render: found[render].before) == order
+
+
+def test_a_cloned_voice_waits_for_who_has_its_model(
+    session: Session, home: Home, ann: User
+) -> None:
+    film = submit(session, home, ann)
+    change(session, film.id, voice="clone-6d9c6d1c-98f5-4a4f-8c2e-0f9f5a3b2c1d", tier="natural")
+    plain = Worker("w1", ("cpu",), ("natural",))
+    assert seconds(session, plain) == {}
+    assert list(seconds(session, plain, replace(plain, name="w2", voices=(ANA,)))) == [film.id]

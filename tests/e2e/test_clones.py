@@ -2,9 +2,11 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -25,6 +27,10 @@ def shelf(portal: Portal) -> Iterator[Path]:
     folder = Path(portal.environment["GALATEA_DATA_DIR"]) / "weights" / "xtts"
     yield folder
     shutil.rmtree(folder)
+    limit = time.monotonic() + 30  # for the next walk it never was
+    while "xtts-v2-" in httpx2.get(f"{portal.address}/api/v1/catalog").text:
+        assert time.monotonic() < limit
+        time.sleep(0.2)
 
 
 def row(page: Page, name: str) -> Locator:

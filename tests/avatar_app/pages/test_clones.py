@@ -39,6 +39,7 @@ def test_one_is_renamed_and_deleted(
         ("Masha", "ready", "Made of 12 s of speech"),
     ]
     assert state.clones[1].advice == ["Noisy."]
+    assert state.heard
     assert (state.lacking, state.languages) == ("", [["en", "English"], ["ru", "Russian"]])
     act(state, "delete", str(maria.id))
     assert [row.name for row in state.clones] == ["Nina"]
@@ -47,6 +48,7 @@ def test_one_is_renamed_and_deleted(
     act(state, "delete", state.clones[0].id)
     assert state.clones == []
     assert "galatea weights get xtts:v2" in state.lacking
+    assert not state.heard
 
 
 def test_nobody_touches_anothers(
@@ -95,6 +97,10 @@ def test_the_studio_has_them_first_and_asks_for_them(
     assert studio.mute == "Your own voice does not speak Greek."
     act(studio, "write", "Hello!")
     assert studio.shown == voice  # as it was wanted
+    act(studio, "set_voice", "male")
+    act(studio, "set_tier", "natural")
+    assert studio.shown == "xtts-v2-ana"
+    act(studio, "set_voice", voice)
     with home.session() as session:
         clones.delete_clone(session, home.storage, ann, maria.id)
     act(studio, "submit")

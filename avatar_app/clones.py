@@ -162,9 +162,9 @@ def report_cloned(
 
 
 def refuse(session: Session, clone_id: UUID, error: GalateaError) -> Clone | None:
-    """Why there will be no voice; None if the row is gone."""
+    """Why there will be no voice, unless there is one already; None if the row is gone."""
     clone = session.get(Clone, clone_id)
-    if clone is not None:
+    if clone is not None and clone.state != CloneState.READY:
         clone.state, clone.bytes, clone.reference_key = CloneState.REFUSED, 0, None
         clone.error_code, clone.error = error.code, str(error)
         session.add(clone)

@@ -6,6 +6,7 @@ anybody's voice stays on a worker. The errand never raises: what went wrong is o
 
 import hashlib
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -61,11 +62,13 @@ def clone(clone_id: str) -> None:
         failure = explain(error, f"clone {clone_id}")
         with home.session() as session:
             done = clones.refuse(session, row.id, failure)
-    if done is None:  # its owner did not wait
-        home.storage.delete(f"clones/{row.id}")
-        return
-    home.storage.remove([row.reference_key])
-    publish(home.redis, row.user_id, News("clone", clone_id, done.state))
+    if done is not None:
+        publish(home.redis, row.user_id, News("clone", clone_id, done.state))
+    with suppress(UnavailableError):  # else what is left is swept
+        if done is None:  # its owner did not wait
+            home.storage.delete(f"clones/{row.id}")
+        else:
+            home.storage.remove([row.reference_key])
 
 
 def bring(home: Home, clone_id: UUID, key: str | None, folder: Path) -> Voice:

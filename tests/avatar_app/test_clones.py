@@ -108,6 +108,8 @@ def test_what_a_worker_made_or_refused(session: Session, home: Home, ann: User) 
     assert (other.state, other.error_code, other.error) == (
         *("refused", "audio_too_short", "Only 3 s are spoken."),
     )
+    assert clones.refuse(session, made.id, refusal) is made  # it was delivered twice
+    assert (made.state, made.error) == ("ready", None)
     assert avatars.measure_storage(session, ann) == 8
     assert [row.name for row in clones.list_clones(session, ann)] == ["Nina", "Maria"]
     assert list(clones.list_voices(session, ann, OFFERED)) == [name_voice(made.id)]

@@ -27,8 +27,13 @@ def shelf(portal: Portal) -> Iterator[Path]:
     folder = Path(portal.environment["GALATEA_DATA_DIR"]) / "weights" / "xtts"
     yield folder
     shutil.rmtree(folder)
-    limit = time.monotonic() + 30  # for the next walk it never was
-    while "xtts-v2-" in httpx2.get(f"{portal.address}/api/v1/catalog").text:
+    await_voices(portal, False)  # for the next walk they never were
+
+
+def await_voices(portal: Portal, there: bool) -> None:
+    """Until the worker has told whether it has XTTS."""
+    limit = time.monotonic() + 30
+    while ("xtts-v2-" in httpx2.get(f"{portal.address}/api/v1/catalog").text) != there:
         assert time.monotonic() < limit
         time.sleep(0.2)
 
@@ -46,7 +51,9 @@ def send(page: Page, name: str, content: bytes) -> None:
     form.get_by_role("button", name="Make this voice").click()
 
 
-def test_a_voice_of_ones_own_speaks_in_a_film(visit: Callable[[], Page], shelf: Path) -> None:
+def test_a_voice_of_ones_own_speaks_in_a_film(
+    visit: Callable[[], Page], portal: Portal, shelf: Path
+) -> None:
     from tests.workers.speech.tiny_xtts import make_model  # noqa: PLC0415 # takes seconds
 
     page = visit()
@@ -56,9 +63,7 @@ def test_a_voice_of_ones_own_speaks_in_a_film(visit: Callable[[], Page], shelf: 
     expect(page.get_by_role("button", name="Make this voice")).to_have_count(0)
     make_model(shelf / "making")
     (shelf / "making").rename(shelf / "v2")
-    page.wait_for_function(  # until the worker has told of it
-        "async () => (await (await fetch('/api/v1/catalog')).text()).includes('xtts-v2-')"
-    )
+    await_voices(portal, True)
     page.reload()
     send(page, "Nobody", record("Good morning to you all."))
     expect(row(page, "Nobody")).to_be_visible()

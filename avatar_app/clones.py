@@ -13,14 +13,15 @@ from avatar_app import life
 from avatar_app.avatars import check_storage
 from avatar_app.catalog import Voice
 from avatar_app.cloning import MODEL, explain_lack, find_cloner, find_queue, make_voice
-from avatar_app.errors import GalateaError, LimitError, MissingError, StateError
+from avatar_app.errors import FaultError, GalateaError, LimitError, MissingError, StateError
 from avatar_app.models import Clone, CloneState, Render, User, now
 from avatar_app.presence import Worker
 from avatar_app.recordings import read_name, weigh
 from avatar_app.storage import Storage
 
 CONSENT = "This is my voice, or who speaks has agreed that I have it say other things in films."
-OVERDUE = timedelta(seconds=120)
+OVERDUE = timedelta(seconds=180)  # a worker has XTTS to load first
+TRIES = 3  # that one may cost, before it is taken to be what workers die of
 LARGEST = 60_000_000  # bytes of an upload: five minutes of a CD
 LONGEST = 120  # seconds that a browser records; half a minute of speech is used
 MOST = 20  # of an account
@@ -148,6 +149,24 @@ def delete_clone(session: Session, storage: Storage, user: User, clone_id: UUID)
     return moved
 
 
+def begin(session: Session, clone_id: UUID) -> Clone | None:
+    """A worker is about to make the voice; None if it is made or gone."""
+    clone = session.get(Clone, clone_id, with_for_update=True)
+    if clone is None or clone.state != CloneState.CHECKING:
+        return None
+    clone.tries, clone.tried_at = clone.tries + 1, now()
+    session.add(clone)
+    return clone
+
+
+def put_off(session: Session, clone_id: UUID) -> None:
+    """It was not at fault that nothing came of it: something that is needed is away."""
+    clone = session.get(Clone, clone_id)
+    if clone is not None:
+        clone.tries -= 1
+        session.add(clone)
+
+
 def report_cloned(
     session: Session, clone_id: UUID, seconds: float, advice: list[str], key: str, size: int
 ) -> Clone | None:
@@ -178,5 +197,16 @@ def list_unmade(session: Session) -> list[Clone]:
 
 
 def is_overdue(clone: Clone) -> bool:
-    """Whether it has waited so long that it may have missed the queue."""
-    return clone.created_at < now() - OVERDUE
+    """Whether it has waited so long that it may have missed the queue, or lost its worker."""
+    return (clone.tried_at or clone.created_at) < now() - OVERDUE
+
+
+def explain_loss(clone: Clone) -> GalateaError | None:
+    """Why it is not tried again, if it has cost enough workers."""
+    if clone.tries < TRIES:
+        return None
+    return FaultError(
+        "worker_lost",
+        f"Making this voice has cost {clone.tries} workers, so it is set aside. They may need "
+        "more memory than there is; tell an administrator.",
+    )

@@ -233,6 +233,8 @@ class Clone(SQLModel, table=True):
     advice: list[str] | None = Field(default=None, sa_column=Column(JSONB))
     error_code: str | None = None
     error: str | None = None
+    tries: int = 0  # by workers that began, the last of them at `tried_at`
+    tried_at: datetime | None = None
     consent: str
     consent_at: datetime
     created_at: datetime = Field(default_factory=now)

@@ -74,16 +74,18 @@ class Reconciler:
             unmade = clones.list_unmade(session)
             gone = self._list_gone(session, workers, bool(unmade)) if workers else []
             moved += claims.refuse(session, gone)
-            lack = explain_lack(workers)
-            refused = [clones.refuse(session, row.id, lack) for row in unmade if CLONE in gone]
+            late = [row for row in unmade if clones.is_overdue(row)]
+            lost = {row.id: error for row in late if (error := clones.explain_loss(row))}
+            if CLONE in gone:
+                lost = {row.id: explain_lack(workers) for row in unmade}
+            refused = [clones.refuse(session, row, error) for row, error in lost.items()]
             ready = claims.count_by_tier(session)
             aired = claims.sweep_live(session)
             unchecked = [(CHECK, USUAL, avatar.id) for avatar in avatars.list_unchecked(session)]
             unchecked += [(LISTEN, USUAL, row.id) for row in recordings.list_unchecked(session)]
             cloners = find_queue(workers)
             if cloners is not None:
-                late = (row for row in unmade if clones.is_overdue(row))
-                unchecked += [(CLONING, cloners, row.id) for row in late]
+                unchecked += [(CLONING, cloners, row.id) for row in late if row.id not in lost]
         for render in moved:
             told = {"render": str(render.id), "attempt": render.attempt}
             log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)

@@ -15,7 +15,7 @@ from avatar_app.catalog import Voice
 from avatar_app.cloning import MODEL, find_cloner, find_queue, make_voice
 from avatar_app.errors import MissingError, UnavailableError
 from avatar_app.home import Home, find_home
-from avatar_app.models import Clone, CloneState
+from avatar_app.models import Clone
 from avatar_app.presence import list_workers
 from avatar_app.progress import News, publish
 from avatar_app.queues import CLONING, send
@@ -34,12 +34,12 @@ PASSED_ON = 0.5  # seconds that an upload rests before it is offered to another 
 def clone(clone_id: str) -> None:
     """Make a voice of an upload, if one person speaks in it for long and clearly enough."""
     home = find_home()
-    with home.session() as session:
-        row = session.get(Clone, UUID(clone_id))
-    if row is None or row.state != CloneState.CHECKING or row.reference_key is None:
-        return
     if find_cloner(list_voices()) is None:
-        _pass_on(home, row.id)
+        _pass_on(home, UUID(clone_id))
+        return
+    with home.session() as session:
+        row = clones.begin(session, UUID(clone_id))
+    if row is None or row.reference_key is None:
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -57,6 +57,8 @@ def clone(clone_id: str) -> None:
             )
     except UnavailableError as error:  # it is sent again
         explain(error, f"clone {clone_id}")
+        with suppress(UnavailableError), home.session() as session:
+            clones.put_off(session, row.id)
         return
     except Exception as error:
         failure = explain(error, f"clone {clone_id}")

@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("advice", postgresql.JSONB(), nullable=True),
         sa.Column("error_code", text(), nullable=True),
         sa.Column("error", text(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried_at", moment(), nullable=True),
         sa.Column("consent", text(), nullable=False),
         sa.Column("consent_at", moment(), nullable=False),
         sa.Column("created_at", moment(), nullable=False),

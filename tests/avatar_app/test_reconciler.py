@@ -216,6 +216,27 @@ def test_a_voice_that_nobody_can_make_any_more_is_refused_in_words(
     assert list(home.storage.list_all("clones")) == []
 
 
+def test_a_voice_that_workers_die_of_is_set_aside(
+    home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    able = Worker("w1", ("gpu",), ("natural",), (ANA,))
+    announce(home.redis, able)
+    monkeypatch.setattr(clones, "OVERDUE", timedelta(0))
+    with home.session() as session:
+        clone, _ = clones.add_clone(
+            session, home.storage, ann, "Maria", "me.wav", BytesIO(b"x"), True, [able]
+        )
+    for _ in range(clones.TRIES):
+        with home.session() as session:
+            assert clones.begin(session, clone.id) is not None
+            assert session.get_one(Clone, clone.id).state == "checking"
+        steady.turn()
+    with home.session() as session:
+        refused = session.get_one(Clone, clone.id)
+        assert clones.begin(session, clone.id) is None
+    assert (refused.state, refused.error_code) == ("refused", "worker_lost")
+
+
 def test_a_film_with_ones_own_voice_waits_for_who_has_the_model(
     home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,7 +156,7 @@ def test_a_storage_that_is_away_is_tried_again(
     clone = upload(home, ann, talk)
     monkeypatch.setattr(type(home.storage), "fetch", silent)
     making.clone(str(clone.id))
-    assert look(home, clone).state == "checking"
+    assert (look(home, clone).state, look(home, clone).tries) == ("checking", 0)
 
 
 def test_who_did_not_wait_leaves_nothing(

@@ -15,6 +15,15 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from workers.animation.sadtalker.checkpoint import PREFIXES, list_wanted
+from workers.animation.sadtalker.files import name_networks
+from workers.animation.sadtalker.mapping import MappingNet
+
+# How many coefficients each mapping takes.
+MAPPINGS = {"mapping_00109-model.pth.tar": 73, "mapping_00229-model.pth.tar": 70}
+# What the file of networks also holds of `audio2pose`, for learning only.
+LEFT = {"netG.encoder.classbias": (46, 64), "netD_motion.seq.0.bias": (8,)}
+
 Shape = tuple[int, ...]
 
 
@@ -42,6 +51,23 @@ def write_networks(file: Path, networks: Mapping[str, Mapping[str, Tensor]]) -> 
 def write_mapping(file: Path, values: Mapping[str, Tensor]) -> None:
     """A mapping_*.pth.tar file."""
     torch.save({"mapping": dict(values), "epoch": 109}, file)
+
+
+def write_sadtalker(folder: Path, size: int = 256) -> None:
+    """All that SadTalker's authors published for pictures of `size` pixels, and both mappings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    networks = {}
+    for prefix, build in PREFIXES.items():
+        with torch.device("meta"):
+            net = build()
+        networks[prefix] = invent(list_wanted(net), f"{prefix}.")
+    for name, shape in LEFT.items():
+        networks["audio2pose"][name] = torch.zeros(shape)
+    write_networks(folder / name_networks(size), networks)
+    for name, inputs in MAPPINGS.items():
+        with torch.device("meta"):
+            mapping = MappingNet(inputs)
+        write_mapping(folder / name, invent(list_wanted(mapping)))
 
 
 def _invent(name: str, shape: Shape) -> Tensor:

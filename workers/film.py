@@ -171,10 +171,9 @@ def make_film(
                 cover = frame.copy()
                 on_cover(cover)
             count += 1
-            if count % order.fps == 1:
-                whole = recording.seconds if recording else _foresee(order.script, heard)
-                done = min(0.98, count / order.fps / max(whole, 0.1))
-                on_progress(Progress("animate", done))
+            whole = recording.seconds if recording else _foresee(order.script, heard)
+            done = min(0.98, count / order.fps / max(whole, 0.1))
+            on_progress(Progress("animate", done))  # every time: a frame may take seconds
         on_progress(Progress("encode", 0.99))
         with watch.stage("encode"):
             encoder.finish()

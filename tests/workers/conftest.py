@@ -1,5 +1,7 @@
-"""Voices that are not embedded, as a worker has them on its disk."""
+"""Models in the formats that their authors published, made once."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,14 @@ def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tasks, "PASSED_ON", 0.01)
     monkeypatch.setattr(errands, "PASSED_ON", 0.01)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sadtalker_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of files as SadTalker's authors published theirs, 700 MB."""
+    from benchmarks.published import write_sadtalker  # noqa: PLC0415 # brings torch along
+
+    folder = tmp_path_factory.mktemp("sadtalker")
+    write_sadtalker(folder)
+    yield folder
+    shutil.rmtree(folder)

@@ -3,7 +3,6 @@ that come out of them; a few numbers of what the authors' own modules make of th
 in expected.npz (`python -m benchmarks.parity --write`)."""
 
 import gc
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -14,44 +13,20 @@ import torch
 
 from avatar_app.settings import load_settings
 from benchmarks.parity import make_inputs, thin
-from benchmarks.published import invent, write_mapping, write_networks
 from workers.animation.sadtalker import engine as loaded
 from workers.animation.sadtalker import sitter
 from workers.animation.sadtalker.brush import TorchBrush
-from workers.animation.sadtalker.checkpoint import (
-    PREFIXES,
-    list_wanted,
-    read_mapping,
-    read_networks,
-)
+from workers.animation.sadtalker.checkpoint import read_mapping, read_networks
 from workers.animation.sadtalker.engine import Engine
-from workers.animation.sadtalker.mapping import MappingNet
 from workers.device import find_device
 
 NETWORKS = "SadTalker_V0.0.2_256.safetensors"
-MAPPINGS = {"mapping_00109-model.pth.tar": 73, "mapping_00229-model.pth.tar": 70}
-# What the files also hold, for learning only.
-LEFT = {"audio2pose.netG.encoder.classbias": (46, 64), "audio2pose.netD_motion.seq.0.bias": (8,)}
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def files(sadtalker_files: Path) -> Path:
     """The folder of published files: 256 pixels, and both mappings."""
-    folder: Path = tmp_path_factory.mktemp("sadtalker")
-    networks = {}
-    for prefix, build in PREFIXES.items():
-        with torch.device("meta"):
-            net = build()
-        networks[prefix] = invent(list_wanted(net), f"{prefix}.")
-    for name, shape in LEFT.items():
-        networks["audio2pose"][name.removeprefix("audio2pose.")] = torch.zeros(shape)
-    write_networks(folder / NETWORKS, networks)
-    for name, inputs in MAPPINGS.items():
-        with torch.device("meta"):
-            mapping = MappingNet(inputs)
-        write_mapping(folder / name, invent(list_wanted(mapping)))
-    yield folder
-    shutil.rmtree(folder)
+    return sadtalker_files
 
 
 @pytest.fixture(scope="session")
@@ -84,13 +59,15 @@ def _let_go() -> Iterator[None]:
 
 @pytest.fixture
 def installed(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with the files in it: where they are."""
+    """A data folder with the files in it: where they are. Pictures of 128 pixels are drawn."""
     weights = tmp_path / "home" / "weights"
     weights.mkdir(parents=True)
     (weights / "faces").symlink_to(load_settings().weights_dir / "faces")
     (weights / "sadtalker").mkdir()
     for file in files.iterdir():
         (weights / "sadtalker" / file.name).symlink_to(file)
+    own = loaded.find_networks
+    monkeypatch.setattr(loaded, "find_networks", lambda sizes: (own(sizes)[0], 128))
     monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path / "home"))
     load_settings.cache_clear()
     return weights / "sadtalker"

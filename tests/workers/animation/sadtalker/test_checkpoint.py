@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import save_file
 
 from avatar_app.errors import MissingError
-from benchmarks.published import invent, write_mapping
-from tests.workers.animation.sadtalker.conftest import MAPPINGS, NETWORKS
+from benchmarks.published import MAPPINGS, invent, write_mapping
+from tests.workers.animation.sadtalker.conftest import NETWORKS
 from workers.animation.sadtalker.checkpoint import (
     PREFIXES,
     fill,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from avatar_app.errors import MissingError
-from tests.workers.animation.sadtalker.conftest import MAPPINGS, NETWORKS
+from benchmarks.published import MAPPINGS
+from tests.workers.animation.sadtalker.conftest import NETWORKS
 from workers.animation.sadtalker.engine import Engine, load_engine
 
 

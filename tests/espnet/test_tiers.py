@@ -1,0 +1,44 @@
+"""Balanced, the document's configuration B, through the portal: a model of ESPnet's and Wav2Lip's
+file of the official name are put into the folder of weights by hand, and a film is asked for."""
+
+from pathlib import Path
+
+import pytest
+
+from avatar_app import renders
+from avatar_app.home import Home
+from avatar_app.models import Render, User
+from avatar_app.presence import announce, find_voices
+from avatar_app.renders import Request
+from galatea.worker import describe
+from tests.workers.animation.wav2lip.published import make_network, publish
+from workers import tasks
+from workers.duty import duty
+
+
+@pytest.mark.parametrize(("voice", "text"), [("fast", "Hi, Bob!"), ("anna", "Γεια [sad] σας!")])
+def test_balanced(
+    home: Home, ann: User, models: Path, tmp_path: Path, voice: str, text: str
+) -> None:
+    faces = home.settings.weights_dir.resolve() / "faces"
+    home.settings.weights_dir.unlink()
+    home.settings.weights_dir.mkdir()
+    (home.settings.weights_dir / "faces").symlink_to(faces)
+    duty.stopping.clear()
+    assert "balanced" not in describe().tiers
+    (home.settings.weights_dir / "espnet").symlink_to(models / "weights" / "espnet")
+    publish(make_network(), home.settings.weights_dir / "wav2lip" / "wav2lip_gan.pth")
+    assert "balanced" in describe().tiers
+    announce(home.redis, describe())
+    request = Request(text, preset="ava", voice=voice, tier="balanced")
+    with home.session() as session:
+        known = find_voices(home.redis)
+        asked = renders.submit(session, home.settings, ann, request, known).id
+    tasks.render()
+    with home.session() as session:
+        done = session.get_one(Render, asked)
+        assert (done.state, done.error) == ("done", None)
+        report = done.report or {}
+    made = (report["tier"], report["speaker"], report["animator"])
+    assert made == ("balanced", "espnet", "wav2lip")
+    assert home.storage.get(done.film_key or "")[4:8] == b"ftyp"

@@ -1,0 +1,222 @@
+"""The document's tiers through the portal: files of the official names, shapes and types are put
+into the folder of weights by hand, and films are asked for; nothing else is done.
+
+Balanced needs ESPnet, which has an environment of its own: tests/espnet/test_tiers.py.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="comes with the neural engines")
+
+import torch
+from torch import Tensor
+
+from avatar_app import renders
+from avatar_app.home import Home
+from avatar_app.models import Render, User
+from avatar_app.presence import announce, find_voices
+from avatar_app.renders import Request
+from galatea.worker import describe
+from tests.workers.animation.wav2lip.published import make_network, publish
+from tests.workers.speech.tiny import make_voice
+from workers import tasks
+from workers.animation.sadtalker import engine, sitter
+from workers.duty import duty
+from workers.film import Progress
+from workers.lease import Lease
+
+SMALLEST = 128  # pixels that SadTalker's networks can draw: the same to them, a quarter of the work
+LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 3
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, babbler: Path) -> Path:
+    """Piper's voice, XTTS v2's model and Wav2Lip's network, as their authors name the files."""
+    folder = tmp_path_factory.mktemp("published")
+    make_voice(folder / "piper", "en_US-ryan-medium", "en-us")
+    publish(make_network(), folder / "wav2lip" / "wav2lip_gan.pth")
+    (folder / "xtts").symlink_to(babbler / "weights" / "xtts")
+    return folder
+
+
+@pytest.fixture
+def drop(home: Home, published: Path, sadtalker_files: Path) -> Callable[..., tuple[str, ...]]:
+    """Puts engines' files where a worker looks for them; the tiers that it tells of then."""
+    faces = home.settings.weights_dir.resolve() / "faces"
+    home.settings.weights_dir.unlink()
+    home.settings.weights_dir.mkdir()
+    (home.settings.weights_dir / "faces").symlink_to(faces)
+    duty.stopping.clear()
+
+    def put(*engines: str) -> tuple[str, ...]:
+        for name in engines:
+            source = sadtalker_files if name == "sadtalker" else published / name
+            (home.settings.weights_dir / name).symlink_to(source)
+        announce(home.redis, describe())
+        return describe().tiers
+
+    return put
+
+
+@pytest.fixture
+def light(drop: Callable[..., tuple[str, ...]]) -> None:
+    drop("piper", "wav2lip")
+
+
+class Sketch:
+    """Draws features as they come, in no time: what the two costly networks cost is not asked
+    here, and what they draw is in tests/workers/animation/sadtalker."""
+
+    label = "a sketch"
+    drawn = 0
+    on_drawn: Callable[[], None] = staticmethod(lambda: None)
+
+    def judge(self, seen: Tensor) -> tuple[Tensor, Tensor]:
+        count, _, depth, height, width = seen.shape
+        return torch.full((count, 16, depth, height, width), 1 / 16), torch.ones(
+            count, 1, height, width
+        )
+
+    def paint(self, moved: Tensor, visible: Tensor) -> Tensor:
+        self.drawn += 1
+        self.on_drawn()
+        grey = (moved.mean(dim=1, keepdim=True) * visible).sigmoid().expand(-1, 3, -1, -1)
+        return torch.nn.functional.interpolate(grey, scale_factor=4.0)
+
+
+@pytest.fixture
+def sketch(
+    drop: Callable[..., tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sketch]:
+    """All of SadTalker's files are read, and its networks used, but for the decoder."""
+    drop("xtts", "sadtalker")
+    own, made = engine.find_networks, Sketch()
+    monkeypatch.setattr(engine, "find_networks", lambda sizes: (own(sizes)[0], SMALLEST))
+    monkeypatch.setattr(engine, "prepare", lambda *_: made)
+    yield made
+    engine._load.cache_clear()
+    sitter._kept.clear()
+
+
+def submit(home: Home, user: User, text: str, tier: str) -> Render:
+    with home.session() as session:
+        request = Request(text, preset="ava", tier=tier)
+        return renders.submit(session, home.settings, user, request, find_voices(home.redis))
+
+
+def read(home: Home, render: Render) -> Render:
+    with home.session() as session:
+        found = session.get(Render, render.id)
+    assert found is not None
+    return found
+
+
+def check_film(home: Home, done: Render, tier: str, speaker: str, animator: str) -> None:
+    assert (done.state, done.error) == ("done", None)
+    assert done.report is not None
+    made = (done.report["tier"], done.report["speaker"], done.report["animator"])
+    assert made == (tier, speaker, animator)
+    assert done.report["frames"] > 10
+    assert home.storage.get(done.film_key or "")[4:8] == b"ftyp"
+
+
+def test_files_that_are_put_in_by_hand_are_offered(drop: Callable[..., tuple[str, ...]]) -> None:
+    assert not {"natural", "light", "premium"} & set(drop())
+    assert not {"light", "premium"} & set(drop("piper"))
+    assert {"natural", "light"} <= set(drop("wav2lip"))
+    assert {"natural", "light", "premium"} <= set(drop("xtts", "sadtalker"))
+
+
+def test_light(home: Home, ann: User, light: None) -> None:
+    render = submit(home, ann, "[happy] Hi, Bob!", "light")
+    tasks.render()
+    check_film(home, read(home, render), "light", "piper", "wav2lip")
+
+
+def test_premium(home: Home, ann: User, sketch: Sketch) -> None:
+    render = submit(home, ann, "[happy] Hi, Bob!", "premium")
+    tasks.render()
+    done = read(home, render)
+    check_film(home, done, "premium", "xtts", "sadtalker")
+    assert sketch.drawn >= done.report["frames"]  # type: ignore[index]
+
+
+def test_progress_is_told_all_the_way(
+    home: Home, ann: User, light: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Progress] = []
+    own = Lease.tell
+
+    def tell(lease: Lease, progress: Progress) -> None:
+        told.append(progress)
+        own(lease, progress)
+
+    monkeypatch.setattr(Lease, "tell", tell)
+    render = submit(home, ann, "Hi, Bob! This is Ann.", "light")
+    tasks.render()
+    assert read(home, render).state == "done"
+    far = [progress.fraction for progress in told]
+    assert far == sorted(far)
+    assert len({f for f in far if 0 < f < 1}) > 10
+    assert [*dict.fromkeys(p.stage for p in told)] == ["face", "speech", "animate", "encode"]
+
+
+def test_a_worker_that_must_stop_hands_it_back_and_another_makes_it(
+    home: Home, ann: User, light: None
+) -> None:
+    render = submit(home, ann, "Hi, Bob! This is Ann, and that is Bob.", "light")
+    worker = threading.Thread(target=tasks.render)
+    worker.start()
+    limit = time.monotonic() + 30
+    while read(home, render).poster_key is None:
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+    duty.stopping.set()
+    worker.join(10)
+    assert (read(home, render).state, read(home, render).attempt) == ("queued", 1)
+    duty.stopping.clear()
+    tasks.render()
+    assert read(home, render).attempt == 2
+    check_film(home, read(home, render), "light", "piper", "wav2lip")
+
+
+def test_a_slow_animator_is_stopped_within_a_few_frames(
+    home: Home, ann: User, sketch: Sketch
+) -> None:
+    """As SadTalker on a processor: a frame takes a while, and a second of film a minute or more."""
+    render = submit(home, ann, LONG, "premium")
+    asked = 0
+
+    def on_drawn() -> None:
+        nonlocal asked
+        if asked:
+            time.sleep(0.3)
+        elif read(home, render).poster_key is not None:
+            with home.session() as session:
+                renders.cancel(session, ann, render.id)
+            asked = sketch.drawn
+
+    sketch.on_drawn = on_drawn
+    tasks.render()
+    assert read(home, render).state == "cancelled"
+    assert asked
+    assert sketch.drawn - asked < 6
+
+
+def test_a_spoilt_file_is_told_to_the_owner(home: Home, ann: User, light: None) -> None:
+    folder = home.settings.weights_dir / "wav2lip"
+    whole = folder.resolve() / "wav2lip_gan.pth"
+    folder.unlink()
+    folder.mkdir()
+    with whole.open("rb") as file:
+        (folder / whole.name).write_bytes(file.read(100_000))
+    render = submit(home, ann, "Hi, Bob!", "light")
+    tasks.render()
+    failed = read(home, render)
+    assert (failed.state, failed.error_code) == ("failed", "weights_wrong")
+    assert "wav2lip_gan.pth is cut short or broken" in (failed.error or "")

@@ -1,4 +1,4 @@
-"""What can be chosen: voices, languages and tiers, one row each."""
+"""What can be chosen: voices, languages, engines and tiers, one row each."""
 
 import difflib
 import re
@@ -39,20 +39,51 @@ class Voice:
 CLONE = "clone"  # what the ids of cloned voices begin with
 
 
+def needs_of(animator: str, voice: str, recorded: bool) -> tuple[str, str | None]:
+    """What a worker must have for a film: its animator, and its voice by its id, CLONE for any
+    clone, None where a recording is the voice.
+    """
+    if recorded:
+        return animator, None
+    return animator, CLONE if voice.startswith(f"{CLONE}-") else voice
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What speaks, or what moves faces, and what one should know before choosing it. `module` is
+    where workers find it (docs/adding-an-engine.md).
+    """
+
+    name: str  # "wav2lip"
+    label: str  # "Wav2Lip"
+    module: str  # "workers.animation.wav2lip"
+    licence: str  # of the engine and its weights, and what that means for the films: sentences
+    commercial: bool | None = True  # whether it allows films to be sold; voices say their own
+    speed: float = 1.0  # times real time, 512 pixels on two cores, until this house has measured
+    ipa: bool = False  # whether it can be given a word's sounds
+
+
 @dataclass(frozen=True)
 class Tier:
-    """Speakers with an Animator under one name, and what one should know before choosing it."""
+    """Speakers with an Animator under one name."""
 
     name: str
     speakers: tuple[str, ...]  # the engines whose voices it speaks with, its own first
     animator: str
     label: str
     needs: str
-    licence: str  # of the engines and their weights, and what that means for the films
-    speed: (
-        float  # times real time at 512 pixels on two cores, until this house has measured its own
-    )
-    commercial: bool = True  # whether the animator allows films to be sold; voices say their own
+
+    @property
+    def licence(self) -> str:
+        """Of all its engines."""
+        rows = [ENGINES[speaker] for speaker in self.speakers] + [ANIMATORS[self.animator]]
+        return " ".join(row.licence for row in rows)
+
+    @property
+    def commercial(self) -> bool | None:
+        """Whether films may be sold, as far as its own speaker and its animator have a say."""
+        said = (ENGINES[self.speakers[0]].commercial, ANIMATORS[self.animator].commercial)
+        return False if False in said else None if None in said else True
 
 
 # Languages that the embedded speaker speaks: our code, its name, espeak-ng's name for it, and what
@@ -85,17 +116,82 @@ _LANGUAGES = (
 _VARIANTS = (("female", "f5"), ("male", "klatt4"))
 
 GENDERS = tuple(gender for gender, _ in _VARIANTS)
-ENGINES: dict[str, str] = {
-    "espeak": "espeak-ng",
-    "flite": "flite",
-    "piper": "Piper",
-    "xtts": "XTTS",
-    "espnet": "ESPnet",
+RECORDING = "recording"  # what speaks where a recording is the voice
+PLUS = "+"  # between a speaker and an animator that are no tier with a name
+ENGINES: dict[str, Engine] = {
+    row.name: row
+    for row in (
+        Engine(
+            "espeak",
+            "espeak-ng",
+            "workers.speech.espeak",
+            "espeak-ng: GPL-3.0, films are yours.",
+            speed=44.0,
+            ipa=True,
+        ),
+        Engine(
+            "flite",
+            "flite",
+            "workers.speech.flite",
+            "flite: BSD-like, films are yours.",
+            speed=30.0,
+        ),
+        Engine(
+            "piper",
+            "Piper",
+            "workers.speech.piper_voices",
+            "Piper: GPL-3.0; each voice has a licence of its own.",
+            speed=9.4,
+            ipa=True,
+        ),
+        Engine(
+            "xtts",
+            "XTTS",
+            "workers.speech.xtts_voices",
+            "XTTS: MPL-2.0; its weights: Coqui Public Model License, not for commercial use.",
+            commercial=False,
+            speed=0.4,
+        ),
+        Engine(
+            "espnet",
+            "ESPnet",
+            "workers.speech.espnet_voices",
+            "ESPnet: Apache-2.0; each model has terms of its own.",
+            speed=0.8,
+        ),
+    )
 }
 
-IPA_ENGINES = frozenset(("espeak", "piper"))  # those that can be given a word's sounds
-
-ANIMATORS: dict[str, str] = {"mesh": "Mesh", "wav2lip": "Wav2Lip", "sadtalker": "SadTalker"}
+ANIMATORS: dict[str, Engine] = {
+    row.name: row
+    for row in (
+        Engine(
+            "mesh",
+            "Mesh",
+            "workers.animation.mesh",
+            "MediaPipe's face models: Apache-2.0.",
+            speed=4.4,
+        ),
+        Engine(
+            "wav2lip",
+            "Wav2Lip",
+            "workers.animation.wav2lip",
+            "Wav2Lip's weights are for research and personal use alone: its films may not be used "
+            "commercially.",
+            commercial=False,
+            speed=2.2,
+        ),
+        Engine(
+            "sadtalker",
+            "SadTalker",
+            "workers.animation.sadtalker",
+            "SadTalker: Apache-2.0, but taught with a face model for academic use, so whether its "
+            "films may be sold is not settled.",
+            commercial=None,
+            speed=0.01,
+        ),
+    )
+}
 
 # Codes of countries and groups that are often taken for those of languages.
 _COUNTRIES = {"gr": "el", "ua": "uk", "cz": "cs", "dk": "da", "no": "nb"}
@@ -120,61 +216,49 @@ VOICES: dict[str, Voice] = {
 }
 
 TIERS: dict[str, Tier] = {
-    "instant": Tier(
-        "instant",
-        ("espeak", "flite"),
-        "mesh",
-        label="Instant",
-        needs="Any machine: no GPU, no downloads.",
-        licence="espeak-ng (GPL-3.0), flite (BSD-like) where it is, and MediaPipe's face models "
-        "(Apache-2.0); films are yours.",
-        speed=4.0,
-    ),
-    "natural": Tier(
-        "natural",
-        ("piper", "xtts", "espnet"),
-        "mesh",
-        label="Natural",
-        needs="A neural voice of Piper, XTTS or ESPnet, where workers have one; Piper's are quick "
-        "without a GPU.",
-        licence="Piper (GPL-3.0), XTTS (MPL-2.0), ESPnet (Apache-2.0); each of their voices has a "
-        "licence of its own, told beside it.",
-        speed=3.0,
-    ),
-    "light": Tier(
-        "light",
-        ("piper",),
-        "wav2lip",
-        label="Light",
-        needs="Piper's voices, lips painted by Wav2Lip, where workers have its weights; no GPU.",
-        licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
-        "not be used commercially. Piper (GPL-3.0); each voice has a licence of its own.",
-        speed=1.8,
-        commercial=False,
-    ),
-    "balanced": Tier(
-        "balanced",
-        ("espnet",),
-        "wav2lip",
-        label="Balanced",
-        needs="A model trained with ESPnet, lips painted by Wav2Lip, where workers have both.",
-        licence="Wav2Lip's weights are for research and personal use alone: films of this tier may "
-        "not be used commercially. ESPnet (Apache-2.0); each model has terms of its own.",
-        speed=0.6,
-        commercial=False,
-    ),
-    "premium": Tier(
-        "premium",
-        ("xtts",),
-        "sadtalker",
-        label="Premium",
-        needs="XTTS's voices, face and head moved by SadTalker, where workers have both; a GPU.",
-        licence="XTTS v2's weights: Coqui Public Model License, not for commercial use. SadTalker "
-        "(Apache-2.0) was taught with a face model for academic use.",
-        speed=0.02,
-        commercial=False,
-    ),
+    row.name: row
+    for row in (
+        Tier(
+            "instant",
+            ("espeak", "flite"),
+            "mesh",
+            label="Instant",
+            needs="Any machine: no GPU, no downloads.",
+        ),
+        Tier(
+            "natural",
+            ("piper", "xtts", "espnet"),
+            "mesh",
+            label="Natural",
+            needs="A neural voice of Piper, XTTS or ESPnet, where workers have one; Piper's are "
+            "quick without a GPU.",
+        ),
+        Tier(
+            "light",
+            ("piper",),
+            "wav2lip",
+            label="Light",
+            needs="Piper's voices, lips painted by Wav2Lip, where workers have its weights; no "
+            "GPU.",
+        ),
+        Tier(
+            "balanced",
+            ("espnet",),
+            "wav2lip",
+            label="Balanced",
+            needs="A model trained with ESPnet, lips painted by Wav2Lip, where workers have both.",
+        ),
+        Tier(
+            "premium",
+            ("xtts",),
+            "sadtalker",
+            label="Premium",
+            needs="XTTS's voices, face and head moved by SadTalker, where workers have both; a "
+            "GPU.",
+        ),
+    )
 }
+OWN = "mesh"  # the animator that every worker has
 
 
 def find_voice(
@@ -213,23 +297,58 @@ def find_voice(
     return found.speaking(code)
 
 
-def find_tier(name: str | None, voice: Voice) -> Tier:
-    """The tier of that name, or the first that speaks with the voice's engine.
+def find_tier(name: str | None, voice: Voice, animator: str | None = None) -> Tier:
+    """The tier of that name, or the first that speaks with the voice's engine; with an animator,
+    what this and the voice's engine are together.
 
-    Raises ChoiceError: tier_unknown, voice_conflict.
+    Raises ChoiceError: tier_unknown, animator_unknown, voice_conflict.
     """
     fitting = [tier for tier in TIERS.values() if voice.engine in tier.speakers]
-    if name is None:
-        return fitting[0]
-    tier = _read_tier(name)
-    if tier not in fitting:
+    fitting = fitting or [combine(voice.engine, OWN)]
+    tier = fitting[0] if name is None else read_tier(name)
+    if voice.engine not in tier.speakers:
         raise ChoiceError(
             "voice_conflict",
-            f"The voice {voice.called} is {ENGINES[voice.engine]}'s, and the tier {tier.name} "
-            f"speaks with {_name_engines(tier)}; choose the tier {fitting[0].name}, or leave it "
-            "out.",
+            f"The voice {voice.called} is {ENGINES[voice.engine].label}'s, and the tier "
+            f"{tier.name} speaks with {_name_engines(tier)}; choose the tier {fitting[0].name}, "
+            "or leave it out.",
         )
-    return tier
+    return tier if animator is None else combine(voice.engine, find_animator(animator))
+
+
+def combine(speaker: str, animator: str) -> Tier:
+    """What these two are together: a tier that has a name, or one of their own names. Any speaker
+    goes with any animator.
+    """
+    named = (t for t in TIERS.values() if speaker in t.speakers and t.animator == animator)
+    voice, face = ENGINES[speaker].label, ANIMATORS[animator].label
+    return next(named, None) or Tier(
+        f"{speaker}{PLUS}{animator}",
+        (speaker,),
+        animator,
+        label=f"{voice} {PLUS} {face}",
+        needs=f"{voice}'s voices, faces moved by {face}, where a worker has both.",
+    )
+
+
+def find_animator(name: str) -> str:
+    """An animator by its name or label. Raises ChoiceError("animator_unknown")."""
+    labels = {row.label.lower(): row.name for row in ANIMATORS.values()}
+    asked = name.strip().lower()
+    asked = labels.get(asked, asked)
+    if asked not in ANIMATORS:
+        raise ChoiceError(
+            "animator_unknown", f"There is no animator {name!r}; known: {', '.join(ANIMATORS)}."
+        )
+    return asked
+
+
+def tell_pair(tier: str, speaker: str, animator: str) -> str:
+    """A film's tier with its engines, in words: "Light: Piper + Wav2Lip"."""
+    named = f"{TIERS[tier].label}: " if tier in TIERS else ""
+    voice = ENGINES[speaker].label if speaker in ENGINES else speaker.capitalize()
+    face = ANIMATORS[animator].label if animator in ANIMATORS else animator
+    return f"{named}{voice} {PLUS} {face}"
 
 
 def choose(
@@ -238,15 +357,17 @@ def choose(
     text: str,
     tier: str | None,
     voices: Mapping[str, Voice] = VOICES,
+    animator: str | None = None,
 ) -> tuple[Voice, Tier]:
-    """A voice and a tier that speaks with it; without a voice the tier's first of the language.
+    """A voice and a tier that speaks with it; without a voice the tier's first of the language. An
+    animator takes the place of the tier's.
 
     Raises as `find_voice` and `find_tier` do.
     """
-    asked = TIERS.get((tier or "").strip().lower())
-    if voice is not None or asked is None:
+    if voice is not None or tier is None:
         chosen = find_voice(voice, language, text, voices)
-        return chosen, find_tier(tier, chosen)
+        return chosen, find_tier(tier, chosen, animator)
+    asked = read_tier(tier)
     embedded = find_voice(None, language, text)
     fitting = [
         other
@@ -261,7 +382,8 @@ def choose(
             f"{recommend(embedded.language, embedded.gender, voices)}, or see which can be had by "
             "`galatea weights list`.",
         )
-    return fitting[0].speaking(embedded.language), asked
+    chosen = fitting[0].speaking(embedded.language)
+    return chosen, find_tier(tier, chosen, animator)
 
 
 def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
@@ -273,12 +395,20 @@ def recommend(language: str, gender: str, voices: Mapping[str, Voice]) -> str:
     return " or ".join(f"{voice.id} (tier {find_tier(None, voice).name})" for voice in found)
 
 
-def choose_animator(language: str | None, text: str, tier: str | None) -> tuple[Voice, Tier]:
+def choose_animator(
+    language: str | None, text: str, tier: str | None, animator: str | None = None
+) -> tuple[Voice, Tier]:
     """For a recording, which is the voice: of any tier, since its animator alone is asked, and an
-    embedded voice, which tells the language. Raises ChoiceError: language_unknown, tier_unknown.
+    embedded voice, which tells the language.
+
+    Raises ChoiceError: language_unknown, tier_unknown, animator_unknown.
     """
     voice = find_voice(None, language, text)
-    return voice, find_tier(None, voice) if tier is None else _read_tier(tier)
+    asked = find_tier(None, voice) if tier is None else read_tier(tier)
+    if animator is None or asked.animator == find_animator(animator):
+        return voice, asked
+    named = (t for t in TIERS.values() if t.animator == find_animator(animator))
+    return voice, next(named, None) or combine(voice.engine, find_animator(animator))
 
 
 def find_language(language: str) -> str:
@@ -316,15 +446,26 @@ def guess_language(text: str) -> str:
     return "uk" if re.search(r"[іїєґІЇЄҐ]", text) else "ru"
 
 
-def _read_tier(name: str) -> Tier:
-    tier = TIERS.get(name.strip().lower())
-    if tier is None:
-        raise ChoiceError("tier_unknown", f"There is no tier {name!r}; known: {', '.join(TIERS)}.")
-    return tier
+def read_tier(name: str) -> Tier:
+    """A tier by its name, or by its engines': "espeak+wav2lip".
+
+    Raises ChoiceError("tier_unknown").
+    """
+    asked = name.strip().lower()
+    speaker, _, animator = asked.partition(PLUS)
+    if speaker in ENGINES and animator in ANIMATORS:
+        return combine(speaker, animator)
+    if asked not in TIERS:
+        raise ChoiceError(
+            "tier_unknown",
+            f"There is no tier {name!r}; known: {', '.join(TIERS)}, or a speaker and an animator "
+            f"as espeak{PLUS}wav2lip.",
+        )
+    return TIERS[asked]
 
 
 def _name_engines(tier: Tier) -> str:
-    *most, last = (ENGINES[engine] for engine in tier.speakers)
+    *most, last = (ENGINES[engine].label for engine in tier.speakers)
     return f"{', '.join(most)} or {last}" if most else last
 
 

@@ -89,13 +89,12 @@ class Result:
 def claim(
     session: Session,
     worker: str,
-    tiers: Collection[str],
+    animators: Collection[str],
     voices: Collection[str],
-    silent: Collection[str] = (),
 ) -> Claim | None:
-    """Take the render whose turn it is, of those in these tiers and voices, or with a recording in
-    the `silent` tiers too, whose animator is enough for that; None if none waits. CLONE among the
-    voices is any clone (`avatar_app.cloning.list_spoken`), here and below.
+    """Take the render whose turn it is, of those by these animators, with these voices or with a
+    recording; None if none waits. CLONE among the voices is any clone
+    (`avatar_app.cloning.list_spoken`), here and below.
 
     One takes at a time: what each person has running is counted before the next one looks.
     """
@@ -108,27 +107,28 @@ def claim(
         col(Render.queued_at),
     )
     told = exists().where(col(Order.worker) == worker)  # to pause, or to end
-    ready = _ready(tiers, voices, silent).where(~told)
+    ready = _ready(animators, voices).where(~told)
     chosen = ready.outerjoin(_SERVED, _SERVED.c.user_id == col(Render.user_id))
     return _take(session, chosen.order_by(*turns).limit(1), worker)
 
 
 def count_ready(
     session: Session,
-    tiers: Collection[str] | None = None,
+    animators: Collection[str] | None = None,
     voices: Collection[str] = (),
-    silent: Collection[str] = (),
 ) -> int:
-    """How many renders a worker of these tiers and voices could take now; of all without."""
-    ready = _ready(tiers, voices, silent).subquery()
+    """How many renders a worker of these animators and voices could take now; of all without."""
+    ready = _ready(animators, voices).subquery()
     return int(session.execute(select(func.count()).select_from(ready)).scalar_one())
 
 
-def count_by_tier(session: Session) -> dict[str, int]:
-    """How many renders could be taken now, by tier."""
-    ready = _ready().add_columns(col(Render.tier)).subquery()
-    found = session.execute(select(ready.c.tier, func.count()).group_by(ready.c.tier))
-    return {tier: many for tier, many in found}  # noqa: C416  # rows, not pairs
+def count_needs(session: Session) -> dict[tuple[str, str | None], int]:
+    """How many renders could be taken now, by what they need (`Render.needs`)."""
+    spoken = case((col(Render.recording).is_(None), _VOICE))
+    ready = _ready().add_columns(col(Render.animator), spoken.label("spoken")).subquery()
+    needs = (ready.c.animator, ready.c.spoken)
+    found = session.execute(select(*needs, func.count()).group_by(*needs))
+    return {(animator, voice): many for animator, voice, many in found}
 
 
 def list_voices(session: Session) -> set[str]:
@@ -330,13 +330,9 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
     return Claim(render, render.attempt, portrait, backdrop, recording, latents)
 
 
-def _ready(
-    tiers: Collection[str] | None = None,
-    voices: Collection[str] = (),
-    silent: Collection[str] = (),
-) -> Select[Any]:
-    """What waits, rests no more, and is of somebody who may have one more made; without `tiers` in
-    all of them.
+def _ready(animators: Collection[str] | None = None, voices: Collection[str] = ()) -> Select[Any]:
+    """What waits, rests no more, and is of somebody who may have one more made; without `animators`
+    whatever it needs.
     """
     due = or_(col(Render.not_before).is_(None), col(Render.not_before) <= func.now())
     ready = (
@@ -345,11 +341,10 @@ def _ready(
         .outerjoin(_RUNNING, _RUNNING.c.user_id == col(Render.user_id))
         .where(func.coalesce(_RUNNING.c.many, 0) < col(User.renders_at_once))
     )
-    if tiers is None:
+    if animators is None:
         return ready
-    spoken = col(Render.tier).in_(tiers) & _VOICE.in_(voices)
-    recorded = col(Render.recording).is_not(None) & col(Render.tier).in_(silent)
-    return ready.where(or_(spoken, recorded))
+    heard = or_(col(Render.recording).is_not(None), _VOICE.in_(voices))
+    return ready.where(col(Render.animator).in_(animators), heard)
 
 
 def _rest(times: Any) -> ColumnElement[Any]:

@@ -6,13 +6,16 @@ with any clone. Whose each is `avatar_app.clones` knows.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from avatar_app.catalog import CLONE, Voice
 from avatar_app.errors import MissingError, UnavailableError
-from avatar_app.presence import Worker
 from avatar_app.queues import USUAL
 from avatar_app.weights import WEIGHTS, install_command
+
+if TYPE_CHECKING:  # which asks this what its workers can speak
+    from avatar_app.presence import Worker
 
 MODEL = WEIGHTS["xtts:v2"]  # the one that voices are cloned with
 
@@ -61,14 +64,14 @@ def label_clone(name: str) -> str:
     return f"Cloned voice, {name}"
 
 
-def find_queue(workers: Iterable[Worker]) -> str | None:
+def find_queue(workers: Iterable["Worker"]) -> str | None:
     """Where a worker is heard that can clone; None if no such worker lives."""
     able = [w for w in workers if find_cloner({voice.id: voice for voice in w.voices})]
     queues = [name for worker in able for name in worker.queues]
     return USUAL if USUAL in queues else next(iter(queues), None)
 
 
-def explain_lack(workers: Iterable[Worker]) -> MissingError:
+def explain_lack(workers: Iterable["Worker"]) -> MissingError:
     """Why nobody can clone, and who can do what about it."""
     living = list(workers)
     if not living:

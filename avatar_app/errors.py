@@ -62,6 +62,7 @@ CODES: dict[str, HTTPStatus] = {
     "voice_conflict": HTTPStatus.UNPROCESSABLE_ENTITY,  # it does not speak the language asked for
     "language_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "tier_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "animator_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preset_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "aspect_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "background_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -15,9 +15,8 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session, col, func, select
 
-from avatar_app.catalog import CLONE, TIERS, VOICES
+from avatar_app.catalog import ANIMATORS, ENGINES, needs_of
 from avatar_app.claims import FIRST
-from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import UnavailableError
 from avatar_app.frames import find_aspect
 from avatar_app.home import Home
@@ -62,9 +61,7 @@ class _Waiting:
 
     id: UUID
     user: UUID
-    tier: str
-    recorded: bool  # so any worker will do
-    voice: str
+    needs: tuple[str, str | None]  # as `Render.needs`
     priority: int
     queued_at: datetime
     not_before: datetime | None
@@ -78,14 +75,15 @@ class _Person:
         self.at_once, self.served, self.running = at_once, served, 0
 
 
-def measure_pace(session: Session, tier: str, size: int, aspect: str) -> Pace:
-    """What films of this shape have cost lately, by medians that one odd film does not move; else
-    as the catalog guesses.
+def measure_pace(session: Session, speaker: str, animator: str, size: int, aspect: str) -> Pace:
+    """What films of these engines and this shape have cost lately, by medians that one odd film
+    does not move; else as the catalog guesses.
     """
     latest = (
         select(Render.duration_s, Render.render_s)
-        .where(Render.state == RenderState.DONE, Render.tier == tier, Render.size == size)
-        .where(Render.render_s > 0, Render.duration_s > 0, Render.aspect == aspect)
+        .where(Render.state == RenderState.DONE, Render.size == size, Render.aspect == aspect)
+        .where(Render.speaker == speaker, Render.animator == animator)
+        .where(Render.render_s > 0, Render.duration_s > 0)
         .order_by(col(Render.finished_at).desc())
         .limit(LATEST)
     )
@@ -93,7 +91,8 @@ def measure_pace(session: Session, tier: str, size: int, aspect: str) -> Pace:
     if not films:
         shape = find_aspect(aspect) or 1.0
         cost = (size / ALIKE) ** 2 * max(shape, 1 / shape)
-        return Pace(0.0, cost / TIERS[tier].speed)
+        said = 1 / ENGINES[speaker].speed if speaker in ENGINES else 0.0
+        return Pace(0.0, said + cost / ANIMATORS[animator].speed)
     lengths = [film for film, _ in films]
     if max(lengths) < APART * min(lengths):
         return Pace(0.0, median(work / film for film, work in films))
@@ -112,7 +111,8 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
     here = now()
     rows = session.execute(
         select(  # type: ignore[call-overload]
-            *(Render.id, Render.user_id, Render.tier, Render.voice, Render.size, Render.aspect),
+            *(Render.id, Render.user_id, Render.speaker, Render.animator, Render.voice),
+            *(Render.size, Render.aspect),
             *(Render.state, Render.priority, Render.queued_at, Render.not_before),
             *(Render.started_at, Render.leased_by, Render.progress, Render.expected_s),
             Render.recording,
@@ -121,14 +121,14 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
         .join(User)
         .where(col(Render.state).in_(ACTIVE))
     ).all()
-    paces: dict[tuple[str, int, str], Pace] = {}
+    paces: dict[tuple[str, str, int, str], Pace] = {}
     people: dict[UUID, _Person] = {}
     waiting: list[_Waiting] = []
     found: dict[UUID, Forecast] = {}
     free = {w.name: (here, w) for w in workers if w.state not in (PAUSED, ENDING)}
     ends: list[tuple[datetime, UUID]] = []
     for row in rows:
-        kind = (row.tier, row.size, row.aspect)
+        kind = (row.speaker, row.animator, row.size, row.aspect)
         if kind not in paces:
             paces[kind] = measure_pace(session, *kind)
         person = people.setdefault(row.user_id, _Person(row.renders_at_once, _LONG_AGO))
@@ -138,9 +138,7 @@ def forecast(session: Session, workers: Iterable[Worker]) -> dict[UUID, Forecast
                 _Waiting(
                     row.id,
                     row.user_id,
-                    row.tier,
-                    row.recording is not None,
-                    row.voice if read_voice(row.voice) is None else CLONE,
+                    needs_of(row.animator, row.voice, row.recording is not None),
                     row.priority,
                     row.queued_at,
                     row.not_before,
@@ -219,14 +217,13 @@ def _play(
     for film in sorted(waiting, key=lambda film: (-film.priority, film.queued_at)):
         lines.setdefault(film.user, []).append(film)
     moments = {name: at for name, (at, _) in free.items()}
-    able = {name: _abilities(worker) for name, (_, worker) in free.items()}
     heapq.heapify(ends)
     while lines and moments:
         name = min(moments, key=lambda each: moments[each])
         at = moments[name]
         while ends and ends[0][0] <= at:
             people[heapq.heappop(ends)[1]].running -= 1
-        chosen = _choose(lines, people, able[name], at)
+        chosen = _choose(lines, people, free[name][1], at)
         if chosen is None:  # it waits for the next thing to happen, if any does
             later = [end for end, _ in ends if end > at]
             later += [other for other in moments.values() if other > at]
@@ -250,24 +247,18 @@ def _play(
     return found | {film.id: Forecast(len(found) + k, None, None) for k, film in enumerate(rest)}
 
 
-def _abilities(worker: Worker) -> tuple[set[str], set[str]]:
-    return set(worker.tiers), list_spoken(VOICES | {voice.id: voice for voice in worker.voices})
-
-
 def _choose(
     lines: dict[UUID, list[_Waiting]],
     people: dict[UUID, _Person],
-    able: tuple[set[str], set[str]],
+    worker: Worker,
     at: datetime,
 ) -> _Waiting | None:
     """As the claim chooses. Each line is in its owner's order, so the first that can be counts."""
-    tiers, voices = able
     firsts = []
     for user, line in lines.items():
         if people[user].running < people[user].at_once:
             ready = (f for f in line if f.not_before is None or f.not_before <= at)
-            can = (f for f in ready if f.recorded or (f.tier in tiers and f.voice in voices))
-            first = next(can, None)
+            first = next((f for f in ready if worker.can(*f.needs)), None)
             firsts += [first] if first else []
     return min(firsts, key=lambda film: _turn(film, people), default=None)
 

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from avatar_app.captions import Captions
+from avatar_app.catalog import needs_of
 from avatar_app.kinds import Kind
 from avatar_app.pronunciation import LONGEST_SAID, LONGEST_WORD
 
@@ -292,7 +293,9 @@ class Render(SQLModel, table=True):
     language: str
     voice: str
     voice_label: str  # what the voice was called, which it may no longer be here to say
-    tier: str
+    tier: str  # what its engines are called together (`avatar_app.catalog.read_tier`)
+    speaker: str  # the voice's engine; RECORDING where a recording is the voice
+    animator: str
     size: int
     fps: int = 25
     seed: int = 0
@@ -341,6 +344,11 @@ class Render(SQLModel, table=True):
     render_s: float = 0.0
     report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
     share_token: str | None = Field(default=None, unique=True)
+
+    @property
+    def needs(self) -> tuple[str, str | None]:
+        """What a worker must have to make it (`avatar_app.catalog.needs_of`)."""
+        return needs_of(self.animator, self.voice, self.recording is not None)
 
     def names(self, key: str) -> bool:
         """Whether an object of the storage is its film, or belongs to that."""

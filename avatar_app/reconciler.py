@@ -79,7 +79,7 @@ class Reconciler:
             if CLONE in gone:
                 lost = {row.id: explain_lack(workers) for row in unmade}
             refused = [clones.refuse(session, row, error) for row, error in lost.items()]
-            ready = claims.count_by_tier(session)
+            ready = claims.count_needs(session)
             aired = claims.sweep_live(session)
             unchecked = [(CHECK, USUAL, avatar.id) for avatar in avatars.list_unchecked(session)]
             unchecked += [(LISTEN, USUAL, row.id) for row in recordings.list_unchecked(session)]
@@ -129,11 +129,11 @@ class Reconciler:
         self._absent = {voice: self._absent.get(voice, now) for voice in absent}
         return [voice for voice, since in self._absent.items() if now - since > ABSENT]
 
-    def _call(self, ready: dict[str, int], workers: list[Worker]) -> None:
+    def _call(self, ready: dict[tuple[str, str | None], int], workers: list[Worker]) -> None:
         """Wake those who can make what waits."""
         wanted: Counter[str] = Counter()
-        for tier, many in ready.items():
-            able = {name for w in workers if tier in w.tiers for name in w.queues}
+        for needs, many in ready.items():
+            able = {name for w in workers if w.can(*needs) for name in w.queues}
             wanted.update(dict.fromkeys(able or {USUAL}, many))
         for name, many in wanted.items():
             call(self._home.redis, [name], many)

@@ -5,7 +5,7 @@ becomes of it there is told in `avatar_app.claims`.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.captions import Captions
-from avatar_app.catalog import CLONE, VOICES, Tier, Voice, choose, choose_animator
+from avatar_app.catalog import CLONE, RECORDING, Tier, Voice, choose, choose_animator
 from avatar_app.clones import find_voice
 from avatar_app.cloning import read_voice
 from avatar_app.errors import (
@@ -33,6 +33,7 @@ from avatar_app.kinds import Kind
 from avatar_app.lexicon import take_along
 from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
 from avatar_app.outline import outline
+from avatar_app.presence import Worker, check_able, offered_voices
 from avatar_app.presets import find_preset
 from avatar_app.recordings import find_ready
 from avatar_app.script import Script, parse, parse_transcript
@@ -58,6 +59,7 @@ class Request:
     voice: str | None = None
     language: str | None = None
     tier: str | None = None  # None: the one that speaks with the voice's engine
+    animator: str | None = None  # None: the tier's
     size: int = 512
     seed: int = 0
     captions: Captions = Captions.FILE
@@ -88,13 +90,13 @@ def submit(
     settings: Settings,
     user: User,
     request: Request,
-    voices: Mapping[str, Voice] = VOICES,
+    workers: Collection[Worker] = (),
 ) -> Render:
     """A new render, queued but not yet sent; the same idempotency key gives the same render.
 
-    `voices` are those that workers offer (`avatar_app.presence.find_voices`), to which the user's
-    own clone is added, if that is asked for. Raises InputError of every kind that a render can be
-    wrong in, MissingError("voice_gone").
+    `workers` are those that live (`avatar_app.presence.find_workers`); to the voices that they
+    offer the user's own clone is added, if that is asked for. Raises InputError of every kind that
+    a render can be wrong in, and MissingError if none of them can make it.
     """
     if request.idempotency_key:
         again = _by_key(session, user, request.idempotency_key)
@@ -103,11 +105,13 @@ def submit(
     recording = None
     if request.recording_id is not None:
         recording = find_ready(session, user, request.recording_id)
+    voices = offered_voices(workers)
     clone_id = read_voice(request.voice or "")
     if clone_id is not None:
         own = find_voice(session, user, clone_id, voices)
         voices = {**voices, own.id: own}
     script, voice, tier = _choose_voice(settings, request, recording, voices)
+    check_able(workers, tier.animator, voice, recording is not None)
     if request.size not in SIZES:
         raise ChoiceError(
             "setting_invalid", f"The size is one of {', '.join(map(str, SIZES))} pixels."
@@ -127,6 +131,8 @@ def submit(
         voice=voice.id,
         voice_label=voice.label,
         tier=tier.name,
+        speaker=RECORDING if recording else voice.engine,
+        animator=tier.animator,
         size=request.size,
         seed=request.seed,
         captions=request.captions if script.lines else Captions.OFF,
@@ -356,12 +362,14 @@ def _choose_voice(
     """What is said, by whom, and how; of a recording the voice tells its language alone."""
     if recording is None:
         script = parse(request.text, settings.text_limit)
-        return script, *choose(request.voice, request.language, script.text, request.tier, voices)
+        return script, *choose(
+            request.voice, request.language, script.text, request.tier, voices, request.animator
+        )
     if request.voice is not None:
         raise ChoiceError("voice_conflict", "The recording is the voice; leave out the other one.")
     script = parse_transcript(request.text, settings.text_limit)
     language = request.language or recording.language
-    return script, *choose_animator(language, script.text, request.tier)
+    return script, *choose_animator(language, script.text, request.tier, request.animator)
 
 
 def _check_portrait(session: Session, settings: Settings, user: User, request: Request) -> None:

@@ -56,7 +56,7 @@ class Weights:
     @property
     def maker(self) -> str:
         """What people call their engine: "Piper"."""
-        return (ENGINES | ANIMATORS)[self.engine]
+        return (ENGINES | ANIMATORS)[self.engine].label
 
     @property
     def codes(self) -> tuple[str, ...]:

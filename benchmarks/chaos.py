@@ -222,7 +222,7 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             phase.renders.append(render.id)
-    call_workers(yard.home.redis, "instant")
+    call_workers(yard.home.redis, "mesh", "en-female")
     over, started = threading.Event(), time.monotonic()
     striker = threading.Thread(target=phase.strike, args=(yard, over))
     striker.start()

@@ -130,7 +130,7 @@ def _ask(yard: Yard, whose: Sequence[User], pause: float = 0.0) -> list[UUID]:
             session.flush()
             promise(session, yard.home, render)
             made.append(render.id)
-        call_workers(yard.home.redis, "instant")
+        call_workers(yard.home.redis, "mesh", "en-female")
         time.sleep(pause)
     return made
 

@@ -20,16 +20,16 @@ from workers.speech.speakers import list_voices, load_speaker
 def run(options: argparse.Namespace) -> list[Table]:
     """Real-time factor, first sound and memory of each."""
     table = Table("Speakers: English, alone in a process")
-    for engine, name in ENGINES.items():
+    for engine, row in ENGINES.items():
         voices = [v.id for v in list_voices().values() if v.engine == engine and v.speaks("en")]
         if not voices:
-            table.add(name, "not installed, or no voice")
+            table.add(row.label, "not installed, or no voice")
             continue
         command = [sys.executable, "-m", "benchmarks.speakers", voices[0]]
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         found = json.loads(told.splitlines()[-1])
         table.add(
-            f"{name}, {voices[0]}",
+            f"{row.label}, {voices[0]}",
             f"{found['factor']:.1f}x real time; first sound {found['first']:.2f} s, then "
             f"{found['again']:.2f} s; {found['memory']:.0f} MB",
         )

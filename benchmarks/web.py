@@ -228,6 +228,8 @@ def _start_render(portal: Portal, account: Account) -> str:
             voice="en-female",
             voice_label="English, female",
             tier="instant",
+            speaker="espeak",
+            animator="mesh",
             size=512,
             state=RenderState.RUNNING,
             attempt=1,

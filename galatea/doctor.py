@@ -7,9 +7,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from uuid import uuid4
 
+from avatar_app.catalog import ANIMATORS, Engine
 from avatar_app.errors import GalateaError, UnavailableError
 from avatar_app.settings import load_settings
 
@@ -27,6 +29,9 @@ LIBRARIES = {
 }
 
 
+Check = Callable[[], tuple[str, str]]  # its state, and what there is or what to do
+
+
 @dataclass(frozen=True)
 class Finding:
     """One part of the installation.
@@ -42,6 +47,9 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at all that a film needs. What cannot be looked at is missing, and is no error here."""
+    animators: list[tuple[str, Check]] = [
+        (row.label, partial(_animator, row)) for row in ANIMATORS.values()
+    ]
     return [
         _look(part, check)
         for part, check in (
@@ -52,8 +60,7 @@ def examine() -> list[Finding]:
             ("Piper", _piper),
             ("XTTS", _xtts),
             ("ESPnet", _espnet),
-            ("Wav2Lip", _wav2lip),
-            ("SadTalker", _sadtalker),
+            *animators,
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -64,7 +71,7 @@ def examine() -> list[Finding]:
     ]
 
 
-def _look(part: str, check: Callable[[], tuple[str, str]]) -> Finding:
+def _look(part: str, check: Check) -> Finding:
     try:
         return Finding(part, *check())
     except GalateaError as error:
@@ -110,20 +117,12 @@ def _piper() -> tuple[str, str]:
     return "ok", f"{metadata.version('piper-tts')}, {voices}"
 
 
-def _wav2lip() -> tuple[str, str]:
-    from workers.animation.wav2lip import files
+def _animator(row: Engine) -> tuple[str, str]:
+    from workers.animation.animators import find_lacking
 
-    if sentence := files.lacking():
+    if sentence := find_lacking(row.name):
         return "ok", f"not here, which it need not be: {sentence}"
-    return "ok", f"{files.find_file()}, not for commercial use"
-
-
-def _sadtalker() -> tuple[str, str]:
-    from workers.animation.sadtalker import files
-
-    if sentence := files.lacking():
-        return "ok", f"not here, which it need not be: {sentence}"
-    return "ok", f"{files.find_networks(files.SIZES)[0]}, commercial use not settled"
+    return "ok", f"here. {row.licence}"
 
 
 def _xtts() -> tuple[str, str]:

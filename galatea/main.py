@@ -18,14 +18,15 @@ import typer
 from typer.exceptions import TyperException
 
 from avatar_app.catalog import (
+    ANIMATORS,
     ENGINES,
-    TIERS,
     Tier,
     Voice,
     choose,
     choose_animator,
     find_language,
     find_voice,
+    read_tier,
 )
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, GalateaError, MissingError, OutputError
@@ -109,6 +110,14 @@ LanguageOption = Annotated[
 TierOption = Annotated[
     str | None,
     typer.Option("--tier", metavar="NAME", help="Speaker and animator; else by the voice."),
+]
+AnimatorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--animator",
+        metavar="NAME",
+        help=f"What moves the face instead of the tier's: {', '.join(ANIMATORS)}.",
+    ),
 ]
 SizeOption = Annotated[
     int, typer.Option("--size", help=f"Pixels of the shorter side, {SMALLEST} to {LARGEST}, even.")
@@ -199,6 +208,7 @@ def render(
     voice: VoiceOption = None,
     language: LanguageOption = None,
     tier: TierOption = None,
+    animator: AnimatorOption = None,
     size: SizeOption = 512,
     fps: FpsOption = 25,
     seed: SeedOption = 0,
@@ -229,10 +239,10 @@ def render(
     with place_errors(script, source):
         if audio is None:
             parsed = parse(source, settings.text_limit)
-            chosen, engines = _choose(voice, language, parsed.text, tier)
+            chosen, engines = _choose(voice, language, parsed.text, tier, animator)
         else:
             parsed = parse_transcript(source, settings.text_limit)
-            chosen, engines = choose_animator(language, parsed.text, tier)
+            chosen, engines = choose_animator(language, parsed.text, tier, animator)
         if captions and not parsed.lines:
             raise TyperException("Captions need the words; give what --audio says by --text.")
 
@@ -291,7 +301,10 @@ def voices(language: LanguageOption = None, as_json: AsJson = False) -> None:
     else:
         print_table(
             ("voice", "speaks", "engine", "commercial use", "licence"),
-            [(v.id, v.label, ENGINES[v.engine], show_use(v.commercial), v.licence) for v in rows],
+            [
+                (v.id, v.label, ENGINES[v.engine].label, show_use(v.commercial), v.licence)
+                for v in rows
+            ],
         )
 
 
@@ -452,16 +465,16 @@ def _explain(code: str, sentence: str, debug: bool) -> None:
 
 
 def _choose(
-    voice: str | None, language: str | None, text: str, tier: str | None
+    voice: str | None, language: str | None, text: str, tier: str | None, animator: str | None
 ) -> tuple[Voice, Tier]:
     """Of the voices that are here; of one that could be installed it is told how."""
     if voice is None and tier is None:
-        return choose(None, language, text, None)  # without a look at the disk
+        return choose(None, language, text, None, animator=animator)  # without a look at the disk
     from avatar_app.weights import find_source, install_command, suggest
     from workers.speech.speakers import list_voices, load_speaker
 
     try:
-        return choose(voice, language, text, tier, list_voices())
+        return choose(voice, language, text, tier, list_voices(), animator)
     except ChoiceError as error:
         if error.code != "voice_unknown":
             raise
@@ -469,14 +482,14 @@ def _choose(
             known = find_source(voice)
         else:
             spoken = find_voice(None, language, text).language
-            engines = TIERS[str(tier).strip().lower()].speakers
+            engines = read_tier(str(tier)).speakers
             known = next(filter(None, (suggest(spoken, engine) for engine in engines)), None)
         if known is None:
             raise
         load_speaker(known.engine)  # or it is said how that is installed
         raise MissingError(
             "weights_missing",
-            f"{ENGINES[known.engine]} {known.name} is not installed; run "
+            f"{ENGINES[known.engine].label} {known.name} is not installed; run "
             f"`{install_command(known)}`.",
         ) from None
 

@@ -28,13 +28,13 @@ from avatar_app.queues import TASKS, open_queue
 from avatar_app.reconciler import Reconciler
 from avatar_app.settings import load_settings
 from avatar_app.weights import WEIGHTS
+from workers.animation.animators import list_animators
 from workers.duty import HOST, duty
 from workers.installer import serve_shelf
 from workers.mark import read_mark
 from workers.report import read_memory
 from workers.shelf import is_here
 from workers.speech.speakers import list_lacking, list_voices
-from workers.tasks import list_tiers
 
 ANNOUNCED = 2.0  # seconds between announcements
 LISTENED = 1.0  # between looks at what it was told
@@ -129,7 +129,7 @@ def describe() -> Worker:
     return Worker(
         name=duty.name,
         queues=duty.queues,
-        tiers=list_tiers(voices),
+        animators=list_animators(),
         voices=own,
         host=HOST,
         state=state,

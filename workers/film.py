@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.catalog import ENGINES, IPA_ENGINES, Tier, Voice
+from avatar_app.catalog import ENGINES, Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.frames import KEPT, Background, find_aspect
 from avatar_app.pronunciation import used_in
@@ -241,10 +241,10 @@ def _unsaid(order: Order) -> tuple[str, ...]:
     """A sentence about words whose sounds the engine cannot be given, if there are any."""
     engine = order.voice.engine
     words = [one.word for one in used_in(order.script.text, order.script.lexicon) if one.ipa]
-    if engine in IPA_ENGINES or not words:
+    if ENGINES[engine].ipa or not words:
         return ()
     return (
-        f"{ENGINES[engine]} takes no IPA, so these words are said as they are written: "
+        f"{ENGINES[engine].label} takes no IPA, so these words are said as they are written: "
         f"{', '.join(words)}. Give them another spelling in the lexicon.",
     )
 

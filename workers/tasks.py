@@ -6,7 +6,7 @@ It never raises: what went wrong is on the row, where its owner reads it.
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from avatar_app import claims
 from avatar_app.captions import Captions
-from avatar_app.catalog import TIERS, Voice, find_tier
+from avatar_app.catalog import Voice, read_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import (
@@ -60,10 +60,9 @@ PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "
 def render() -> None:
     """Make the film whose turn it is, if there is one for this worker."""
     home = find_home()
-    voices = list_voices()
     with home.session() as session:
-        spoken = list_spoken(voices)
-        claim = claims.claim(session, duty.name, list_tiers(voices), spoken, list_silent())
+        spoken = list_spoken(list_voices())
+        claim = claims.claim(session, duty.name, list_animators(), spoken)
     if claim is None:
         try:
             _pass_on(home)
@@ -152,21 +151,20 @@ def _report(home: Home, act: Callable[[Session], bool]) -> bool:
 
 def _call_next(home: Home) -> None:
     """Wake another worker if more waits than is called for: each wakes the next."""
-    voices = list_voices()
     with home.session() as session:
-        spoken = list_spoken(voices)
-        ready = claims.count_ready(session, list_tiers(voices), spoken, list_silent())
+        spoken = list_spoken(list_voices())
+        ready = claims.count_ready(session, list_animators(), spoken)
     call(home.redis, duty.queues, ready)
 
 
 def _pass_on(home: Home) -> None:
     """Nothing here is for this worker; if it is for another one that idles, call that."""
     with home.session() as session:
-        ready = claims.count_by_tier(session)
+        ready = claims.count_needs(session)
     if not ready:
         return
     idle = [w for w in list_workers(home.redis) if w.state == IDLE and w.name != duty.name]
-    queues = {name for w in idle for name in w.queues if ready.keys() & set(w.tiers)}
+    queues = {name for w in idle for name in w.queues if any(w.can(*needs) for needs in ready)}
     if queues:
         duty.stopping.wait(PASSED_ON)
         call(home.redis, queues)
@@ -226,7 +224,7 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             voice=voice,
             portrait=portrait,
             output=folder / ("film.webm" if background.transparent else "film.mp4"),
-            tier=find_tier(row.tier, voice) if audio is None else TIERS[row.tier],
+            tier=read_tier(row.tier),
             size=row.size,
             fps=row.fps,
             seed=row.seed,
@@ -323,19 +321,3 @@ def _folder(claim: Claim) -> str:
 def _publish(home: Home, row: Render, state: RenderState) -> None:
     progress = 1.0 if state == RenderState.DONE else 0.0
     publish(home.redis, row.user_id, News("render", str(row.id), state, progress=progress))
-
-
-def list_tiers(voices: Mapping[str, Voice]) -> tuple[str, ...]:
-    """The tiers whose engines are here, with voices such as these."""
-    engines, animators = {voice.engine for voice in voices.values()}, list_animators()
-    return tuple(
-        tier.name
-        for tier in TIERS.values()
-        if engines.intersection(tier.speakers) and tier.animator in animators
-    )
-
-
-def list_silent() -> tuple[str, ...]:
-    """The tiers whose animator is here, whoever speaks."""
-    animators = list_animators()
-    return tuple(tier.name for tier in TIERS.values() if tier.animator in animators)

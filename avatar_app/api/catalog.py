@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from avatar_app import clones
 from avatar_app.accounts import find_user
 from avatar_app.api.access import HomeHere, Token
-from avatar_app.catalog import LANGUAGES, TIERS, Voice, find_voice
+from avatar_app.catalog import ANIMATORS, LANGUAGES, TIERS, Voice, find_voice
 from avatar_app.cloning import read_voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.frames import ASPECTS, Behind
@@ -38,13 +38,23 @@ class VoiceView(BaseModel):
 
 class TierView(BaseModel):
     """A pair of engines; `offered` says whether a live worker has both, `commercial` whether its
-    films may be sold if the voice allows it."""
+    films may be sold if the voice allows it, null where that is not settled."""
 
     name: str
     label: str
     needs: str
     licence: str
-    commercial: bool
+    commercial: bool | None
+    offered: bool
+
+
+class AnimatorView(BaseModel):
+    """What moves faces; any goes with any voice that a worker has beside it."""
+
+    name: str
+    label: str
+    licence: str
+    commercial: bool | None
     offered: bool
 
 
@@ -62,6 +72,7 @@ class Catalog(BaseModel):
     languages: dict[str, str]
     voices: list[VoiceView]
     tiers: list[TierView]
+    animators: list[AnimatorView]
     emotions: list[EmotionView]
     sizes: tuple[int, ...]
     aspects: tuple[str, ...]
@@ -125,6 +136,16 @@ def read_catalog(home: HomeHere) -> Catalog:
                 offered=t.name in offered,
             )
             for t in TIERS.values()
+        ],
+        animators=[
+            AnimatorView(
+                name=a.name,
+                label=a.label,
+                licence=a.licence,
+                commercial=a.commercial,
+                offered=any(a.name in worker.animators for worker in workers),
+            )
+            for a in ANIMATORS.values()
         ],
         emotions=[
             EmotionView(name=e.name, label=e.label, aliases=e.aliases) for e in EMOTIONS.values()

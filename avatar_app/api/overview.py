@@ -99,7 +99,10 @@ def read_now(session: Database, home: HomeHere, me: Me) -> Now:
     workers = overview.list_workers(session, home.redis, me)
     return Now(
         renders=[_own(*row) for row in active],
-        workers=[WorkerView.model_validate(asdict(w) | {"order": order}) for w, order in workers],
+        workers=[
+            WorkerView.model_validate(asdict(w) | {"tiers": w.tiers, "order": order})
+            for w, order in workers
+        ],
     )
 
 

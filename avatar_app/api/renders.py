@@ -19,7 +19,7 @@ from avatar_app.forecast import foresee, promise
 from avatar_app.frames import Behind
 from avatar_app.life import read_events
 from avatar_app.models import Render, RenderState
-from avatar_app.presence import call_workers, find_voices
+from avatar_app.presence import call_workers, find_workers
 from avatar_app.progress import News, publish
 from avatar_app.storage import Storage
 
@@ -31,6 +31,9 @@ Part = Literal["film", "poster", "captions", "captions.srt"]
 
 class NewRender(BaseModel):
     """What is asked for, of an avatar of one's own or a preset. `urgency` is among one's own.
+
+    `tier` and `animator` need not be told: the voice's own tier, and the tier's own animator, which
+    any other can take the place of.
 
     `aspect` is keep, 1:1, 16:9, 9:16 or 4:5; `background` is keep, blur, transparent, a colour such
     as #223344, or picture with a `backdrop_id`. What is transparent becomes a WebM, all else an
@@ -45,6 +48,7 @@ class NewRender(BaseModel):
     voice: str | None = None
     language: str | None = None
     tier: str | None = None
+    animator: str | None = None
     size: int = 512
     seed: int = Field(default=0, ge=0, lt=2**31)
     captions: Captions = Captions.FILE
@@ -105,13 +109,13 @@ def submit(
 ) -> RenderView:
     """Ask for a film. The same `Idempotency-Key` twice asks for one."""
     request = renders.Request(**body.model_dump(), idempotency_key=idempotency_key)
-    render = renders.submit(session, home.settings, me, request, find_voices(home.redis))
+    render = renders.submit(session, home.settings, me, request, find_workers(home.redis))
     if render.state != RenderState.QUEUED:  # it was asked for before
         return RenderView.of(render)
     foreseen = promise(session, home, render)
     session.commit()  # before a worker hears of it
     log.info("asked for", extra={"render": str(render.id)})
-    call_workers(home.redis, render.tier)
+    call_workers(home.redis, *render.needs)
     return RenderView.of(render, foreseen)
 
 
@@ -164,7 +168,7 @@ def retry(render_id: UUID, session: Database, home: HomeHere, me: Me) -> RenderV
     render = renders.retry(session, home.settings, me, render_id)
     foreseen = promise(session, home, render)
     session.commit()
-    call_workers(home.redis, render.tier)
+    call_workers(home.redis, *render.needs)
     return RenderView.of(render, foreseen)
 
 

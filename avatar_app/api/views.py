@@ -155,6 +155,8 @@ class RenderView(BaseModel):
     voice: str
     voice_label: str
     tier: str
+    speaker: str
+    animator: str
     size: int
     seed: int
     captions: Captions

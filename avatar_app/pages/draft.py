@@ -11,13 +11,20 @@ from sqlmodel import Session
 from avatar_app import avatars, backdrops, clones, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import (
+    ANIMATORS,
     ENGINES,
     GENDERS,
     LANGUAGES,
+    RECORDING,
     TIERS,
     VOICES,
+    Tier,
     Voice,
+    choose_animator,
+    combine,
     find_tier,
+    needs_of,
+    read_tier,
 )
 from avatar_app.cloning import read_voice
 from avatar_app.errors import ChoiceError, GalateaError, ScriptError
@@ -32,9 +39,9 @@ from avatar_app.pages.library import RECORDED, WRITTEN, Library
 from avatar_app.pages.standings import USE, show_size
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import (
+    Worker,
     call_workers,
-    find_voices,
-    list_workers,
+    find_workers,
     offered_tiers,
     offered_voices,
 )
@@ -62,7 +69,16 @@ class TierChoice:
     label: str
     needs: str
     licence: str
-    commercial: bool
+    warning: str  # about selling its films; "" where they may be sold
+    offered: bool
+
+
+@dataclass
+class AnimatorChoice:
+    """What moves the face, and whether a live worker has it with the voice."""
+
+    name: str
+    label: str
     offered: bool
 
 
@@ -89,7 +105,7 @@ class Studio(Library, Visitor):
     speaker: str = rx.LocalStorage("preset:ava", name="speaker")
     language: str = rx.LocalStorage(AUTO, name="language")
     asked: str = rx.LocalStorage("female", name="voice")  # a gender, or a voice by its id
-    tier: str = rx.LocalStorage("instant", name="tier")
+    tier: str = rx.LocalStorage("instant", name="tier")  # or "SPEAKER+ANIMATOR"
     size: str = rx.LocalStorage("512", name="size")
     captions: str = Captions.FILE
     aspect: str = rx.LocalStorage("keep", name="aspect")
@@ -98,6 +114,11 @@ class Studio(Library, Visitor):
     backdrop: str = ""  # the id of a picture of one's own, chosen or not
     choices: list[Choice] = []
     tiers: list[TierChoice] = []
+    animators: list[AnimatorChoice] = []
+    animator: str = "mesh"  # the tier's
+    mixed: str = ""  # what the film is made with, where that is no tier with a name
+    mixed_licence: str = ""
+    mixed_warning: str = ""
     voices: list[VoiceChoice] = []
     shown: str = "female"  # of the voices, the one that speaks
     terms: str = ""  # on which it may be used
@@ -116,7 +137,7 @@ class Studio(Library, Visitor):
     busy: bool = False
     _seconds: float = 0.0
     _known: dict[str, Voice] = VOICES
-    _offered: list[str] = []
+    _crew: list[Worker] = []
 
     @rx.var
     def script(self) -> str:
@@ -224,6 +245,15 @@ class Studio(Library, Visitor):
         await self._consider()
 
     @rx.event
+    async def set_animator(self, animator: str):
+        """Another animator with the same voice: any goes with any."""
+        if self.recorded:
+            self.tier = choose_animator(self.spoken, "", self.tier, animator)[1].name
+        else:
+            self.tier = combine(self._known[self.voice].engine, animator).name
+        await self._consider()
+
+    @rx.event
     async def set_size(self, size: str):
         self.size = size
         await self._expect()
@@ -275,15 +305,15 @@ class Studio(Library, Visitor):
                 recording_id=self._choose_recorded(),
             )
             home = find_home()
-            known = await asyncio.to_thread(find_voices, home.redis)
+            workers = await asyncio.to_thread(find_workers, home.redis)
 
             def order(session: Session, me: User) -> Render:
-                render = renders.submit(session, home.settings, me, request, known)
+                render = renders.submit(session, home.settings, me, request, workers)
                 promise(session, home, render)
                 return render
 
             render = await ask(self.token(), order)
-            await asyncio.to_thread(call_workers, home.redis, render.tier)
+            await asyncio.to_thread(call_workers, home.redis, *render.needs)
             yield rx.redirect(f"/film/{render.id}")
         except GalateaError as error:
             self.error = str(error)
@@ -339,11 +369,10 @@ class Studio(Library, Visitor):
 
     async def _offer(self) -> None:
         """What live workers can do; one's own voices come first."""
-        workers = await asyncio.to_thread(list_workers, find_home().redis)
-        voices = offered_voices(workers)
+        self._crew = await asyncio.to_thread(find_workers, find_home().redis)
+        voices = offered_voices(self._crew)
         own = await ask(self.token(), lambda s, me: clones.list_voices(s, me, voices))
-        self._offered, self._known = list(offered_tiers(workers)), own | voices
-        self.workers = len(workers)
+        self._known, self.workers = own | voices, len(self._crew)
 
     async def _consider(self) -> None:
         """All that follows from what is written and chosen."""
@@ -355,9 +384,9 @@ class Studio(Library, Visitor):
         if not self._seconds:
             self.expected = ""
             return
-        tier, size = TIERS[self.tier], int(self.size)
-        aspect = self.aspect
-        pace = await ask(self.token(), lambda s, _: measure_pace(s, tier.name, size, aspect))
+        speaker = RECORDING if self.recorded else self._known[self.voice].engine
+        kind = (speaker, self.animator, int(self.size), self.aspect)
+        pace = await ask(self.token(), lambda s, _: measure_pace(s, *kind))
         work = max(1.0, pace.work(self._seconds))
         self.expected = (
             f"About {show_seconds(self._seconds)} of film, made in about {show_seconds(work)}."
@@ -397,7 +426,7 @@ class Studio(Library, Visitor):
                 _name(voice),
                 _full_name(voice),
                 voice.engine,
-                ENGINES[voice.engine],
+                ENGINES[voice.engine].label,
                 LANGUAGES[language],
                 voice.licence,
                 USE[voice.commercial],
@@ -416,35 +445,70 @@ class Studio(Library, Visitor):
         voice = spoken[ids.index(self.shown)]
         self.voice, self.spoken = voice.id, language
         use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
-        self.terms = f"{ENGINES[voice.engine]}: {voice.licence}{use[voice.commercial]}."
-        self.tier = self.tier if self.tier in TIERS else next(iter(TIERS))
+        self.terms = f"{ENGINES[voice.engine].label}: {voice.licence}{use[voice.commercial]}."
         engines = {voice.engine for voice in spoken}
-        fitting, offered = list(TIERS.values()), set(self._offered)
+        self._offer_tiers(voice, engines)
+        plain = engines.issubset(TIERS["instant"].speakers)
+        weights = suggest(language) if plain else None
+        self.better = weights.id if weights else ""
+        self.better_told = _praise(weights) if weights else ""
+
+    def _offer_tiers(self, voice: Voice, engines: set[str]) -> None:
+        """The tiers of these engines, the animators, and which of them is chosen."""
+        self.tier = _keep_tier(self.tier)
+        fitting, offered = list(TIERS.values()), offered_tiers(self._crew)
+        chosen = read_tier(self.tier)
         if self.recorded:  # any speaker will do
-            animators = {TIERS[name].animator for name in offered if name in TIERS}
+            animators = {name for worker in self._crew for name in worker.animators}
             offered = {tier.name for tier in fitting if tier.animator in animators}
             fitting = list({tier.animator: tier for tier in reversed(fitting)}.values())[::-1]
-            animator = TIERS[self.tier].animator
-            self.tier = next(tier.name for tier in fitting if tier.animator == animator)
+            found = (tier for tier in fitting if tier.animator == chosen.animator)
+            chosen = next(found, chosen)
         else:
-            if voice.engine not in TIERS[self.tier].speakers:
-                self.tier = find_tier(None, voice).name
+            if voice.engine not in chosen.speakers:
+                mixed = chosen.name not in TIERS
+                chosen = find_tier(None, voice, chosen.animator if mixed else None)
             fitting = [tier for tier in fitting if engines.intersection(tier.speakers)]
+        self.tier, self.animator = chosen.name, chosen.animator
         self.tiers = [
             TierChoice(
                 tier.name,
                 tier.label,
                 tier.needs,
                 tier.licence,
-                tier.commercial,
+                _WARNINGS[tier.commercial],
                 tier.name in offered or not self.workers,
             )
             for tier in fitting
         ]
-        plain = engines.issubset(TIERS["instant"].speakers)
-        weights = suggest(language) if plain else None
-        self.better = weights.id if weights else ""
-        self.better_told = _praise(weights) if weights else ""
+        _, needed = needs_of("", voice.id, self.recorded)
+        self.animators = [
+            AnimatorChoice(
+                row.name,
+                row.label,
+                not self.workers or any(w.can(row.name, needed) for w in self._crew),
+            )
+            for row in ANIMATORS.values()
+        ]
+        self._tell_mixed(chosen)
+
+    def _tell_mixed(self, tier: Tier) -> None:
+        """What there is to know of a tier that has no card."""
+        mixed = tier.name not in TIERS
+        self.mixed = tier.label if mixed else ""
+        self.mixed_licence = tier.licence if mixed else ""
+        self.mixed_warning = _WARNINGS[tier.commercial] if mixed else ""
+
+
+_WARNINGS = {True: "", False: "Not for commercial use", None: "Commercial use not settled"}
+
+
+def _keep_tier(name: str) -> str:
+    """The draft comes from the browser, and its engines may be gone."""
+    try:
+        return read_tier(name).name
+    except ChoiceError:
+        return next(iter(TIERS))
 
 
 def _name(voice: Voice) -> str:
@@ -455,7 +519,7 @@ def _name(voice: Voice) -> str:
 
 def _full_name(voice: Voice) -> str:
     plain = voice.id in VOICES or read_voice(voice.id)
-    return _name(voice) if plain else f"{_name(voice)} · {ENGINES[voice.engine]}"
+    return _name(voice) if plain else f"{_name(voice)} · {ENGINES[voice.engine].label}"
 
 
 def _praise(weights: Weights) -> str:

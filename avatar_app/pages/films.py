@@ -7,7 +7,7 @@ import reflex as rx
 
 from avatar_app import avatars, renders
 from avatar_app.captions import Captions
-from avatar_app.catalog import TIERS
+from avatar_app.catalog import TIERS, tell_pair
 from avatar_app.components.captions import save_item
 from avatar_app.components.layout import confirm, empty, link_button, notice, page, title
 from avatar_app.errors import GalateaError
@@ -183,7 +183,7 @@ def _row(render: Render) -> Row:
         id=str(render.id),
         text=render.text[:160] or f"“{render.recording}”",
         recording=render.recording or "",
-        voice=voice_of(render),
+        voice=f"{voice_of(render)} · {tell_pair(render.tier, render.speaker, render.animator)}",
         state=render.state,
         when=f"{render.created_at:%d %b, %H:%M}",
         lasts=f"{render.duration_s:.0f} s" if render.duration_s else "",

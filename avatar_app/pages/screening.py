@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.captions import Captions
-from avatar_app.catalog import TIERS
+from avatar_app.catalog import tell_pair
 from avatar_app.components.history import Moment, tell
 from avatar_app.components.script import Piece, divide
 from avatar_app.errors import GalateaError, StateError
@@ -135,8 +135,9 @@ class Film(Visitor):
         self.state, self.script = render.state, divide(render.text)
         self.recorded = render.recording is not None
         self.made = (
-            f"{render.created_at:%d %b %Y, %H:%M} UTC · {TIERS[render.tier].label} · "
-            f"{voice_of(render)} · {render.size} px{_frame(render)}"
+            f"{render.created_at:%d %b %Y, %H:%M} UTC · {voice_of(render)} · "
+            f"{tell_pair(render.tier, render.speaker, render.animator)} · "
+            f"{render.size} px{_frame(render)}"
         )
         self.picture = picture_of(render)
         self.watched = ""
@@ -175,7 +176,7 @@ class Film(Visitor):
 
         render = await self._act(again)
         if render is not None:
-            await asyncio.to_thread(call_workers, home.redis, render.tier)
+            await asyncio.to_thread(call_workers, home.redis, *render.needs)
 
     @rx.event
     async def share(self):

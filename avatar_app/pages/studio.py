@@ -9,7 +9,14 @@ from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.components.voices import better_voice, voice_list
-from avatar_app.pages.draft import AUTO, Choice, Studio, TierChoice, VoiceChoice
+from avatar_app.pages.draft import (
+    AUTO,
+    AnimatorChoice,
+    Choice,
+    Studio,
+    TierChoice,
+    VoiceChoice,
+)
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN
 
@@ -273,11 +280,7 @@ def _film() -> rx.Component:
                 rx.hstack(
                     rx.text(row.label, weight="medium"),
                     rx.cond(row.offered, rx.fragment(), rx.badge("No worker", color_scheme="gray")),
-                    rx.cond(
-                        row.commercial,
-                        rx.fragment(),
-                        rx.badge("Not for commercial use", color_scheme="amber"),
-                    ),
+                    _warn(row.warning),
                 ),
                 rx.text(row.needs, size="1", color_scheme="gray"),
                 rx.text(row.licence, size="1", color_scheme="gray"),
@@ -298,6 +301,7 @@ def _film() -> rx.Component:
                 columns="1",
                 aria_label="Tier",
             ),
+            _advanced(),
             rx.cond(Studio.recorded, rx.fragment(), _terms()),
             _row(
                 "Size",
@@ -317,6 +321,59 @@ def _film() -> rx.Component:
             spacing="4",
             align="stretch",
         )
+    )
+
+
+def _warn(warning: rx.Var[str]) -> rx.Component:
+    return rx.cond(warning, rx.badge(warning, color_scheme="amber"), rx.fragment())
+
+
+def _advanced() -> rx.Component:
+    """Any voice with any animator, folded away."""
+
+    def item(row: rx.Var[AnimatorChoice]) -> rx.Component:
+        told = rx.cond(row.offered, row.label, f"{row.label}, no worker")
+        return rx.select.item(told, value=row.name, disabled=~row.offered)
+
+    return rx.box(
+        rx.el.details(
+            rx.el.summary("Advanced"),
+            rx.vstack(
+                _row(
+                    "Animator",
+                    rx.select.root(
+                        rx.select.trigger(aria_label="Animator"),
+                        rx.select.content(rx.foreach(Studio.animators, item)),
+                        value=Studio.animator,
+                        on_change=Studio.set_animator,
+                    ),
+                ),
+                rx.text(
+                    "What moves the face. Any goes with any voice; a tier above is the usual pair.",
+                    size="1",
+                    color_scheme="gray",
+                ),
+                spacing="2",
+                align="stretch",
+                padding_top="0.75rem",
+            ),
+            class_name="advanced",
+        ),
+        rx.cond(
+            Studio.mixed,
+            rx.vstack(
+                rx.flex(
+                    rx.text(Studio.mixed, size="2", weight="medium"),
+                    _warn(Studio.mixed_warning),
+                    gap="0.5rem",
+                    wrap="wrap",
+                ),
+                rx.text(Studio.mixed_licence, size="1", color_scheme="gray"),
+                spacing="1",
+                padding_top="0.75rem",
+                custom_attrs={"data-mixed": "true"},
+            ),
+        ),
     )
 
 

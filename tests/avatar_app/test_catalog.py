@@ -5,16 +5,21 @@ import espeakng_loader
 import pytest
 
 from avatar_app.catalog import (
+    ANIMATORS,
+    ENGINES,
     LANGUAGES,
     TIERS,
     VOICES,
     Voice,
     choose,
     choose_animator,
+    combine,
     find_language,
     find_tier,
     find_voice,
     guess_language,
+    read_tier,
+    tell_pair,
 )
 from avatar_app.errors import ChoiceError
 
@@ -203,3 +208,75 @@ def test_a_tier_takes_a_voice_of_many_languages_in_the_one_asked_for() -> None:
     with pytest.raises(ChoiceError, match=r"XTTS has no voice here that speaks Greek") as caught:
         choose(None, "el", "", "premium", MANY)
     assert "el-gr-joy-medium (tier natural)" in str(caught.value)
+
+
+def test_any_speaker_goes_with_any_animator() -> None:
+    for speaker in ENGINES:
+        for animator in ANIMATORS:
+            tier = combine(speaker, animator)
+            assert (speaker in tier.speakers, tier.animator) == (True, animator)
+            assert read_tier(tier.name) == tier
+    assert combine("piper", "wav2lip") is TIERS["light"]
+    mixed = combine("espeak", "wav2lip")
+    assert (mixed.name, mixed.label) == ("espeak+wav2lip", "espeak-ng + Wav2Lip")
+    for wrong in ("espeak+", "+mesh", "espeak+gold", "gold+mesh", "espeak+mesh+mesh"):
+        with pytest.raises(ChoiceError) as caught:
+            read_tier(wrong)
+        assert caught.value.code == "tier_unknown"
+
+
+def test_an_animator_takes_the_place_of_the_tiers() -> None:
+    def chosen(
+        voice: str | None, tier: str | None, animator: str | None, text: str = "Hello"
+    ) -> tuple[str, str]:
+        found = choose(voice, None, text, tier, MANY, animator)
+        return found[0].id, found[1].name
+
+    assert chosen(None, None, "Wav2Lip") == ("en-female", "espeak+wav2lip")
+    assert chosen("irina", None, "wav2lip") == (IRINA.id, "light")
+    assert chosen(None, "light", "mesh", "Привет") == (IRINA.id, "natural")
+    assert chosen(None, "premium", "mesh") == (ANA.id, "natural")
+    assert chosen("irina", None, "sadtalker") == (IRINA.id, "piper+sadtalker")
+    assert chosen(None, "piper+sadtalker", None, "Привет") == (IRINA.id, "piper+sadtalker")
+    for voice, tier, animator, code in (
+        ("irina", "premium", "mesh", "voice_conflict"),
+        ("irina", None, "puppet", "animator_unknown"),
+    ):
+        with pytest.raises(ChoiceError) as caught:
+            chosen(voice, tier, animator)
+        assert caught.value.code == code
+
+
+def test_a_recording_takes_any_animator() -> None:
+    def chosen(tier: str | None, animator: str | None) -> str:
+        return choose_animator("en", "", tier, animator)[1].name
+
+    assert chosen(None, None) == "instant"
+    assert chosen(None, "sadtalker") == "premium"
+    assert chosen("balanced", "wav2lip") == "balanced"
+    assert chosen("natural", "wav2lip") == "light"
+
+
+def test_terms_are_those_of_both_engines() -> None:
+    def terms(speaker: str, animator: str) -> bool | None:
+        return combine(speaker, animator).commercial
+
+    assert terms("espeak", "mesh") is terms("piper", "mesh") is True
+    assert terms("espeak", "wav2lip") is terms("xtts", "sadtalker") is False
+    assert terms("piper", "sadtalker") is None
+    assert "research and personal use" in combine("espeak", "wav2lip").licence
+    assert "GPL-3.0" in combine("espeak", "wav2lip").licence
+
+
+def test_a_film_names_both_its_engines() -> None:
+    assert tell_pair("light", "piper", "wav2lip") == "Light: Piper + Wav2Lip"
+    assert tell_pair("espeak+wav2lip", "espeak", "wav2lip") == "espeak-ng + Wav2Lip"
+    assert tell_pair("instant", "recording", "mesh") == "Instant: Recording + Mesh"
+    assert tell_pair("a+b", "a", "b") == "A + b"  # engines that there are no more
+
+
+def test_a_speaker_of_no_tier_has_the_animator_that_every_worker_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(ENGINES, "hum", replace(ENGINES["espeak"], name="hum", label="Hum"))
+    assert find_tier(None, replace(IRINA, engine="hum")).name == "hum+mesh"

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from avatar_app import claims, orders, renders
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import ANIMATORS, VOICES
 from avatar_app.errors import PortraitError, StateError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.models import Render, RenderState, User, now
@@ -20,9 +20,9 @@ def test_of_two_deliveries_one_is_taken(home: Home, session: Session, ann: User)
     submit(session, home, ann)
     session.commit()
     with home.session() as one, home.session() as other:
-        first = claims.claim(one, "w1", TIERS, VOICES)
+        first = claims.claim(one, "w1", ANIMATORS, VOICES)
         one.commit()
-        assert claims.claim(other, "w2", TIERS, VOICES) is None
+        assert claims.claim(other, "w2", ANIMATORS, VOICES) is None
     assert first is not None
     assert (first.attempt, first.render.leased_by, first.portrait_key) == (1, "w1", None)
 
@@ -70,7 +70,7 @@ def test_a_failure_says_why_and_can_be_tried_again(session: Session, home: Home,
 def test_cancelling_at_every_stage(session: Session, home: Home, ann: User) -> None:
     waiting = submit(session, home, ann)
     assert renders.cancel(session, ann, waiting.id).state == RenderState.CANCELLED
-    assert claims.claim(session, "w1", TIERS, VOICES) is None
+    assert claims.claim(session, "w1", ANIMATORS, VOICES) is None
     running = submit(session, home, ann)
     held = claim(session, running)
     assert renders.cancel(session, ann, running.id).state == RenderState.RUNNING
@@ -104,7 +104,7 @@ def lose(session: Session, *found: Render) -> list[Render]:
 
 def take(session: Session, worker: str = "w1") -> UUID | None:
     """The render whose turn it is."""
-    taken = claims.claim(session, worker, TIERS, VOICES)
+    taken = claims.claim(session, worker, ANIMATORS, VOICES)
     return taken.render.id if taken else None
 
 
@@ -177,7 +177,7 @@ def test_who_queues_many_does_not_hold_up_who_queues_one(
     eves = [submit(session, home, eve).id]
     order = []
     for _ in range(9):  # one worker: each is done before the next is taken
-        taken = claims.claim(session, "w1", TIERS, VOICES)
+        taken = claims.claim(session, "w1", ANIMATORS, VOICES)
         assert taken is not None
         order.append(taken.render.id)
         claims.finish(session, taken.render.id, taken.attempt, RESULT)
@@ -222,7 +222,7 @@ def test_what_is_urgent_goes_before_ones_own_and_first_of_all_before_everybodys(
     change(session, last.id, priority=claims.FIRST)
     session.commit()
     order = []
-    while (taken := claims.claim(session, "w1", TIERS, VOICES)) is not None:
+    while (taken := claims.claim(session, "w1", ANIMATORS, VOICES)) is not None:
         order.append(taken.render.id)
         claims.finish(session, taken.render.id, taken.attempt, RESULT)
         session.commit()
@@ -231,9 +231,9 @@ def test_what_is_urgent_goes_before_ones_own_and_first_of_all_before_everybodys(
 
 def test_a_worker_takes_what_it_can_make(session: Session, home: Home, ann: User) -> None:
     render = submit(session, home, ann)
-    assert claims.claim(session, "w1", ["light"], VOICES) is None
-    assert claims.claim(session, "w1", TIERS, ["el-female"]) is None
-    assert claims.count_by_tier(session) == {"instant": 1}
+    assert claims.claim(session, "w1", ["wav2lip"], VOICES) is None
+    assert claims.claim(session, "w1", ANIMATORS, ["el-female"]) is None
+    assert claims.count_needs(session) == {("mesh", "en-female"): 1}
 
     assert claims.list_voices(session) == {render.voice}
     assert take(session) == render.id
@@ -294,6 +294,14 @@ def test_what_is_watched_outlasts_the_films_end_a_little(
 def test_a_recording_needs_no_speaker(session: Session, home: Home, ann: User) -> None:
     said = record(session, home, ann)
     submit(session, home, ann, text="", recording_id=said.id, tier="light", language="en")
-    assert claims.claim(session, "w1", ["instant"], VOICES) is None
-    assert claims.count_ready(session, ["instant"], VOICES, ["instant", "light"]) == 1
-    assert claims.claim(session, "w1", ["instant"], VOICES, ["instant", "light"]) is not None
+    assert claims.count_needs(session) == {("wav2lip", None): 1}
+    assert claims.claim(session, "w1", ["mesh"], VOICES) is None
+    assert claims.count_ready(session, ["mesh", "wav2lip"], []) == 1
+    assert claims.claim(session, "w1", ["mesh", "wav2lip"], []) is not None
+
+
+def test_any_voice_goes_with_any_animator(session: Session, home: Home, ann: User) -> None:
+    render = submit(session, home, ann, animator="wav2lip")
+    assert (render.tier, render.speaker, render.animator) == ("espeak+wav2lip", "espeak", "wav2lip")
+    assert claims.claim(session, "w1", ["mesh"], VOICES) is None
+    assert take(session) == render.id

@@ -42,6 +42,28 @@ def test_renders_from_before_voices_had_labels_get_theirs(home: Home, ann: User)
         ]
 
 
+def test_renders_from_before_animators_were_chosen_get_theirs(home: Home, ann: User) -> None:
+    rows = (
+        ("instant", "en-female", None, ("espeak", "mesh")),
+        ("instant", "en-slt", {"speaker": "flite"}, ("flite", "mesh")),
+        ("natural", "el-gr-tiny-low", None, ("piper", "mesh")),
+        ("natural", "xtts-v2-ana", None, ("xtts", "mesh")),
+        ("light", "el-gr-tiny-low", None, ("piper", "wav2lip")),
+        ("balanced", "el-anna", None, ("espnet", "wav2lip")),
+        ("premium", "xtts-v2-ana", None, ("xtts", "sadtalker")),
+    )
+    with home.session() as session:
+        for seed, (tier, voice, report, _) in enumerate(rows):
+            request = Request(text="Hello!", preset="ava", seed=seed)
+            render = submit(session, home.settings, ann, request)
+            render.tier, render.voice, render.report = tier, voice, report
+    migrate(home.database_url, "0012")
+    migrate(home.database_url)
+    with home.session() as session:
+        found = session.execute(text("SELECT speaker, animator FROM renders ORDER BY seed"))
+        assert [tuple(row) for row in found] == [wanted for *_, wanted in rows]
+
+
 def test_a_session_commits_at_its_end_and_not_in_an_error(home: Home) -> None:
     with home.session() as session:
         session.execute(text("CREATE TABLE trial (n int)"))

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from avatar_app import claims
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import ANIMATORS, ENGINES, RECORDING, VOICES
 from avatar_app.forecast import Pace, forecast, foresee, measure_pace, promise
 from avatar_app.home import Home
 from avatar_app.models import User, now
@@ -18,7 +18,7 @@ from avatar_app.presence import PAUSED, Worker, announce
 from tests.avatar_app.rows import RESULT, change, claim, submit
 from tests.avatar_app.test_cloning import ANA
 
-W1 = Worker("w1", ("cpu",), ("instant",))
+W1 = Worker("w1", ("cpu",), ("mesh",))
 W2 = replace(W1, name="w2")
 
 
@@ -46,15 +46,19 @@ def seconds(session: Session, *workers: Worker) -> dict[UUID, tuple[int, ...]]:
 
 
 def test_what_a_film_costs_is_told_by_the_latest(session: Session, home: Home, ann: User) -> None:
-    tier = TIERS["instant"]
-    assert measure_pace(session, "instant", 512, "keep").work(8) == pytest.approx(8 / tier.speed)
-    wide = measure_pace(session, "instant", 512, "16:9").work(9)
-    assert wide == pytest.approx(16 / tier.speed)
-    assert measure_pace(session, "instant", 1080, "keep").work(8) > 4 * 8 / tier.speed
+    said, drawn = 1 / ENGINES["espeak"].speed, 1 / ANIMATORS["mesh"].speed
+    plain = measure_pace(session, "espeak", "mesh", 512, "keep").work(8)
+    assert plain == pytest.approx(8 * (said + drawn))
+    wide = measure_pace(session, "espeak", "mesh", 512, "16:9").work(9)
+    assert wide == pytest.approx(9 * said + 16 * drawn)
+    assert measure_pace(session, "espeak", "mesh", 1080, "keep").work(8) > 4 * 8 * drawn
+    assert measure_pace(session, "espeak", "sadtalker", 512, "keep").work(8) > 20 * plain
+    heard = measure_pace(session, RECORDING, "mesh", 512, "keep").work(8)
+    assert heard == pytest.approx(8 * drawn)
     made(session, home, ann, (10, 2.0), (10.5, 2.1), (11, 2.2), (10, 90.0))
-    assert measure_pace(session, "instant", 512, "keep") == Pace(0.0, pytest.approx(0.2))
+    assert measure_pace(session, "espeak", "mesh", 512, "keep") == Pace(0.0, pytest.approx(0.2))
     made(session, home, ann, *((film, 1.5 + 0.25 * film) for film in (2, 4, 20, 60, 40, 30, 8)))
-    pace = measure_pace(session, "instant", 512, "keep")
+    pace = measure_pace(session, "espeak", "mesh", 512, "keep")
     assert pace.work(2) == pytest.approx(2.0, abs=0.4)
     assert pace.work(100) == pytest.approx(26, rel=0.15)
 
@@ -109,7 +113,7 @@ def test_who_rests_begins_later_and_where_nobody_is_nothing_is_foretold(
     render = submit(session, home, ann).id
     change(session, render, expected_s=10.0, not_before=now() + timedelta(seconds=30))
     assert seconds(session, W1) == {render: (0, 30, 40)}
-    for workers in ((), (replace(W1, state=PAUSED),), (replace(W1, tiers=("light",)),)):
+    for workers in ((), (replace(W1, state=PAUSED),), (replace(W1, animators=("wav2lip",)),)):
         found = forecast(session, workers)[render]
         assert (found.before, found.start, found.end) == (0, None, None)
 
@@ -138,7 +142,7 @@ def test_the_queue_goes_as_foretold(
     session.commit()
     found = forecast(session, [W1])
     order = []
-    while (taken := claims.claim(session, "w1", TIERS, VOICES)) is not None:
+    while (taken := claims.claim(session, "w1", ANIMATORS, VOICES)) is not None:
         order.append(taken.render.id)
         claims.finish(session, taken.render.id, taken.attempt, RESULT)
         session.commit()

@@ -25,7 +25,7 @@ PIP = "python -m pip install piper"
 
 def worker(name: str, shelf: str, *weights: str, lacks: bool = False) -> Worker:
     lacking = {"piper": PIP} if lacks else {}
-    return Worker(name, ("cpu",), ("instant",), shelf=Shelf(shelf, f"/{shelf}", weights, lacking))
+    return Worker(name, ("cpu",), ("mesh",), shelf=Shelf(shelf, f"/{shelf}", weights, lacking))
 
 
 BARE = [worker("a1", "a"), worker("a2", "a"), worker("b1", "b", lacks=True)]
@@ -107,7 +107,7 @@ def test_what_cannot_be_asked_is_a_sentence(session: Session, boss: User) -> Non
         refused("install_state", StateError, rule, session, boss, BARE, IRINA)
     refused("install_state", StateError, installs.cancel, session, boss, IRINA)
     refused("weights_unknown", ChoiceError, installs.verify, session, boss, BARE, "piper:nobody")
-    nobody = [Worker("old", ("cpu",), ("instant",))]
+    nobody = [Worker("old", ("cpu",), ("mesh",))]
     told = refused(
         "worker_missing", UnavailableError, installs.install, session, boss, nobody, IRINA, True
     )

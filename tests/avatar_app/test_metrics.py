@@ -52,7 +52,7 @@ def test_it_says_what_waits_and_who_is_there(
     with home.session() as session:
         submit(session, home, ann)
         submit(session, home, ann)
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     lines = ask()[1].splitlines()
     assert 'galatea_films{state="queued",tier="instant"} 2.0' in lines
     assert 'galatea_workers{state="idle"} 1.0' in lines

@@ -6,13 +6,14 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from avatar_app.catalog import VOICES, Voice
-from avatar_app.errors import UnavailableError
+from avatar_app.errors import MissingError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.presence import (
     ALIVE,
     Worker,
     announce,
     call_workers,
+    check_able,
     find_voices,
     list_workers,
     offered_tiers,
@@ -47,13 +48,38 @@ def test_there_are_as_many_calls_as_are_wanted_and_no_more(home: Home) -> None:
 
 
 def test_those_are_called_who_can(home: Home) -> None:
-    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
-    announce(home.redis, Worker("w2", ("gpu", "night"), ("premium",)))
-    call_workers(home.redis, "premium")
+    announce(home.redis, Worker("w1", ("cpu",), ("mesh",)))
+    announce(home.redis, Worker("w2", ("gpu", "night"), ("sadtalker",)))
+    call_workers(home.redis, "sadtalker", "en-female")
     called = {name for name in ("cpu", "gpu", "night") if open_queue(home.redis, name).jobs}
     assert called == {"gpu", "night"}
-    call_workers(home.redis, "unheard-of")
+    call_workers(home.redis, "mesh", "unheard-of")
     assert len(open_queue(home.redis, "cpu").jobs) == 1
+
+
+def test_who_is_called_has_voice_and_animator_both(home: Home) -> None:
+    tiny = Voice("el-tiny", "piper", "el", "", "Tiny", "el_GR-tiny-low", "CC0", None)
+    announce(home.redis, Worker("w1", ("cpu",), ("mesh",), (tiny,)))
+    announce(home.redis, Worker("w2", ("gpu",), ("mesh", "wav2lip")))
+    announce(home.redis, Worker("w3", ("both",), ("mesh", "wav2lip"), (tiny,)))
+    call_workers(home.redis, "wav2lip", "el-tiny")
+    assert [n for n in ("cpu", "gpu", "both") if open_queue(home.redis, n).jobs] == ["both"]
+    call_workers(home.redis, "wav2lip", None)
+    assert [n for n in ("cpu", "gpu", "both") if open_queue(home.redis, n).jobs] == ["gpu", "both"]
+
+
+def test_what_no_worker_can_make_is_refused_with_what_could_be_done() -> None:
+    tiny = Voice("el-tiny", "piper", "el", "", "Tiny", "el_GR-tiny-low", "CC0", None)
+    one = Worker("w1", ("cpu",), ("mesh",), (tiny,))
+    other = Worker("w2", ("gpu",), ("mesh", "wav2lip"))
+    check_able([], "sadtalker", tiny, recorded=False)  # whoever comes may have it
+    check_able([one, other], "mesh", tiny, recorded=False)
+    check_able([one, other], "wav2lip", VOICES["en-female"], recorded=False)
+    check_able([one, other], "wav2lip", tiny, recorded=True)
+    with pytest.raises(MissingError, match="No worker has the animator SadTalker; choose Mesh, or"):
+        check_able([one, other], "sadtalker", tiny, recorded=False)
+    with pytest.raises(MissingError, match="No worker has both Wav2Lip and the voice el-tiny"):
+        check_able([one, other], "wav2lip", tiny, recorded=False)
 
 
 def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
@@ -67,12 +93,12 @@ def test_what_is_sent_is_json_and_an_id_alone(home: Home) -> None:
 
 def test_workers_are_there_while_they_say_so(home: Home) -> None:
     tiny = Voice("el-tiny", "piper", "el", "", "Tiny", "el_GR-tiny-low", "CC0", None, ("el", "en"))
-    one = Worker("w1", ("cpu",), ("instant",), (tiny,))
-    other = Worker("w2", ("gpu",), ("instant", "premium"))
+    one = Worker("w1", ("cpu",), ("mesh",), (tiny,))
+    other = Worker("w2", ("gpu",), ("mesh", "sadtalker"))
     for worker in (other, one):
         announce(home.redis, worker)
     assert list_workers(home.redis) == [one, other]
-    assert offered_tiers(list_workers(home.redis)) == {"instant", "premium"}
+    assert offered_tiers(list_workers(home.redis)) == {"instant", "natural"}
     assert find_voices(home.redis) == VOICES | {"el-tiny": tiny}
     assert 0 < home.redis.ttl("galatea:worker:w1") <= ALIVE
     withdraw(home.redis, other.name)
@@ -97,4 +123,4 @@ def test_an_offer_to_no_redis_waits_for_the_reconciler() -> None:
     nowhere = Redis(port=1, retry=Retry(NoBackoff(), 0))
     offer(nowhere, "cpu", CHECK, uuid4())
     call(nowhere, ["cpu"], 3)
-    call_workers(nowhere, "instant")
+    call_workers(nowhere, "mesh", None)

@@ -64,7 +64,7 @@ def test_what_missed_the_queue_is_called_for(home: Home, ann: User, steady: Reco
 
 
 def test_those_are_called_who_can_make_it(home: Home, ann: User, steady: Reconciler) -> None:
-    announce(home.redis, Worker("w1", ("gpu",), ("instant",)))
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",)))
     with home.session() as session:
         submit(session, home, ann)
         submit(session, home, ann)
@@ -151,7 +151,7 @@ def test_a_voice_is_gone_when_nobody_has_had_it_for_long(
         change(session, render, voice="el-gr-tiny-low")
     steady.turn()
     assert steady._absent == {}  # nobody is there to ask
-    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w1", ("cpu",), ("mesh",)))
     steady.turn()
     assert state(home, render) == "queued"  # who has it may be starting anew
     steady._absent["el-gr-tiny-low"] -= reconciler.ABSENT

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from sqlmodel import Session, SQLModel, col, func, select, update
 
 from avatar_app import claims, life, renders
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import ANIMATORS, VOICES
 from avatar_app.errors import GalateaError, PortraitError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.life import read_events
@@ -66,7 +66,7 @@ class Turns(RuleBasedStateMachine):
     @rule(workers=st.integers(1, 4))
     def take(self, workers: int) -> None:
         def act(session: Session, number: int) -> tuple[UUID, int] | None:
-            taken = claims.claim(session, f"w{number}", TIERS, VOICES)
+            taken = claims.claim(session, f"w{number}", ANIMATORS, VOICES)
             return (taken.render.id, taken.attempt) if taken else None
 
         taken = [one for one in self.at_once(*[self.by(act, n) for n in range(workers)]) if one]
@@ -111,7 +111,7 @@ class Turns(RuleBasedStateMachine):
                 return
 
         def take(session: Session) -> None:
-            taken = claims.claim(session, "w9", TIERS, VOICES)
+            taken = claims.claim(session, "w9", ANIMATORS, VOICES)
             if taken is not None:
                 self.held.append((taken.render.id, taken.attempt))
 

@@ -8,7 +8,7 @@ import pytest
 from avatar_app import renders
 from avatar_app.home import Home
 from avatar_app.models import Render, User
-from avatar_app.presence import announce, find_voices
+from avatar_app.presence import announce, find_workers
 from avatar_app.renders import Request
 from galatea.worker import describe
 from tests.workers.animation.wav2lip.published import make_network, publish
@@ -32,7 +32,7 @@ def test_balanced(
     announce(home.redis, describe())
     request = Request(text, preset="ava", voice=voice, tier="balanced")
     with home.session() as session:
-        known = find_voices(home.redis)
+        known = find_workers(home.redis)
         asked = renders.submit(session, home.settings, ann, request, known).id
     tasks.render()
     with home.session() as session:

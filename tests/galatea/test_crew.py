@@ -48,7 +48,7 @@ def hired(
 def ask(home: Home, user: User, text: str = "Hello!") -> UUID:
     with home.session() as session:
         render = renders.submit(session, home.settings, user, Request(text, preset="ava"))
-    call_workers(home.redis, render.tier)
+    call_workers(home.redis, *render.needs)
     return render.id
 
 
@@ -151,7 +151,7 @@ def test_a_film_that_takes_too_much_memory_fails_alone(
             request = Request("Hello!", preset="ava", size=1080)
             large = renders.submit(session, home.settings, ann, request).id
             session.get_one(Render, large).size = 6000
-        call_workers(home.redis, "instant")
+        call_workers(home.redis, "mesh", "en-female")
         wait_for(lambda: read(home, large).state == "failed", 60)
         assert read(home, large).error_code == "memory_short"
         small = ask(home, ann)

@@ -19,8 +19,8 @@ def find(part: str) -> Finding:
 def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
-            *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet", "Wav2Lip"),
-            *("SadTalker", "Face models", "FFmpeg"),
+            *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet", "Mesh"),
+            *("Wav2Lip", "SadTalker", "Face models", "FFmpeg"),
             *("Presets", "Data folder", "Storage", "Machine"),
         ),
         "ok",

@@ -39,7 +39,7 @@ def told(heard: PubSub) -> News:
 def test_a_machine_knows_whether_its_worker_lives(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    announce(home.redis, Worker("another-1", ("cpu",), ("instant",), host="another"))
+    announce(home.redis, Worker("another-1", ("cpu",), ("mesh",), host="another"))
     assert run(["worker", "--check"]) == 1
     assert "No worker lives on this machine" in capsys.readouterr().err
     announce(home.redis, describe())

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_app.catalog import TIERS, find_voice
+from avatar_app.catalog import ENGINES, TIERS, find_voice
 from avatar_app.errors import OutputError, PortraitError, ScriptError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.pronunciation import Pronunciation
@@ -117,7 +117,8 @@ def test_words_are_told_whose_sounds_an_engine_cannot_be_given(
     lexicon = (Pronunciation("ava", "/ˈɑvə/"), Pronunciation("paint", "peinnt"))
     asked = replace(plain, script=replace(plain.script, lexicon=lexicon))
     assert _unsaid(asked) == ()
-    monkeypatch.setattr("workers.film.IPA_ENGINES", frozenset())
+    dumb = replace(ENGINES["espeak"], ipa=False)
+    monkeypatch.setitem(ENGINES, "espeak", dumb)
     (told,) = _unsaid(asked)
     assert "these words are said as they are written: ava. " in told
 

@@ -13,7 +13,7 @@ from avatar_app.errors import StateError
 from avatar_app.home import Home
 from avatar_app.life import read_events
 from avatar_app.models import Render, User
-from avatar_app.presence import Worker, announce, find_voices
+from avatar_app.presence import Worker, announce, find_workers
 from avatar_app.queues import open_queue
 from avatar_app.renders import Request
 from tests.workers.requests import read, submit
@@ -197,10 +197,10 @@ def test_a_poster_shows_while_the_film_is_made(home: Home, ann: User) -> None:
 def order_greek(home: Home, user: User) -> Render:
     """A render with the tiny voice, which a worker has announced."""
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), own))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), own))
     request = Request("Γεια [happy] σας!", preset="ava", voice="tiny")
     with home.session() as session:
-        return renders.submit(session, home.settings, user, request, find_voices(home.redis))
+        return renders.submit(session, home.settings, user, request, find_workers(home.redis))
 
 
 def test_a_voice_on_disk_speaks_in_a_film(home: Home, ann: User, tiny: Path) -> None:
@@ -219,10 +219,10 @@ def test_a_voice_of_many_languages_speaks_the_one_asked_for(
 ) -> None:
     (tiny.parent / "xtts").symlink_to(babbler / "weights" / "xtts")
     own = tuple(voice for key, voice in list_voices().items() if key not in VOICES)
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "light", "natural"), own))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh", "wav2lip"), own))
     request = Request("Привет [sad] вам!", preset="ava", voice="ana florence")
     with home.session() as session:
-        render = renders.submit(session, home.settings, ann, request, find_voices(home.redis))
+        render = renders.submit(session, home.settings, ann, request, find_workers(home.redis))
     assert (render.voice, render.language) == ("xtts-v2-ana-florence", "ru")
     assert render.tier == "natural"
     tasks.render()

@@ -19,7 +19,7 @@ from torch import Tensor
 from avatar_app import renders
 from avatar_app.home import Home
 from avatar_app.models import Render, User
-from avatar_app.presence import announce, find_voices
+from avatar_app.presence import announce, find_workers
 from avatar_app.renders import Request
 from galatea.worker import describe
 from tests.workers.animation.wav2lip.published import make_network, publish
@@ -103,10 +103,12 @@ def sketch(
     sitter._kept.clear()
 
 
-def submit(home: Home, user: User, text: str, tier: str) -> Render:
+def submit(
+    home: Home, user: User, text: str, tier: str | None = None, animator: str | None = None
+) -> Render:
     with home.session() as session:
-        request = Request(text, preset="ava", tier=tier)
-        return renders.submit(session, home.settings, user, request, find_voices(home.redis))
+        request = Request(text, preset="ava", tier=tier, animator=animator)
+        return renders.submit(session, home.settings, user, request, find_workers(home.redis))
 
 
 def read(home: Home, render: Render) -> Render:
@@ -144,6 +146,30 @@ def test_premium(home: Home, ann: User, sketch: Sketch) -> None:
     done = read(home, render)
     check_film(home, done, "premium", "xtts", "sadtalker")
     assert sketch.drawn >= done.report["frames"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("tier", "animator", "made"),
+    [
+        (None, "wav2lip", ("espeak+wav2lip", "espeak", "wav2lip")),
+        ("natural", "sadtalker", ("piper+sadtalker", "piper", "sadtalker")),
+        ("premium", "mesh", ("natural", "xtts", "mesh")),
+    ],
+)
+def test_any_speaker_with_any_animator(
+    home: Home,
+    ann: User,
+    drop: Callable[..., tuple[str, ...]],
+    sketch: Sketch,
+    tier: str | None,
+    animator: str,
+    made: tuple[str, str, str],
+) -> None:
+    drop("piper", "wav2lip")
+    render = submit(home, ann, "[happy] Hi, Bob!", tier, animator)
+    assert (render.tier, render.speaker, render.animator) == made
+    tasks.render()
+    check_film(home, read(home, render), *made)
 
 
 def test_progress_is_told_all_the_way(

@@ -1,37 +1,24 @@
-"""Animators by name: one row each."""
+"""Animators by name: those that the catalog has a row of, found where that says."""
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
+from avatar_app.catalog import ANIMATORS
 from avatar_app.errors import MissingError
 from workers.animation.animator import Animator
-from workers.animation.sadtalker import files as sadtalker
-from workers.animation.wav2lip import files as wav2lip
 
 
-def _nothing() -> None:
-    """What is always installed lacks nothing."""
+class Part(Protocol):
+    """What a row's module has to tell. It is asked by processes that never draw, so what is heavy
+    is imported when it is loaded."""
 
+    def lacking(self) -> str | None:
+        """What keeps it from working here, a sentence that says what to do; None: nothing."""
+        ...
 
-@dataclass(frozen=True)
-class Engine:
-    """An animator that there can be: its class, loaded only when a film needs it, and what keeps it
-    from working here, a sentence (None: nothing)."""
-
-    module: str
-    kind: str
-    lacking: Callable[[], str | None] = _nothing
-
-
-ENGINES: dict[str, Engine] = {
-    "mesh": Engine("workers.animation.mesh.animator", "MeshAnimator"),
-    "wav2lip": Engine("workers.animation.wav2lip.animator", "Wav2LipAnimator", wav2lip.lacking),
-    "sadtalker": Engine(
-        "workers.animation.sadtalker.animator", "SadTalkerAnimator", sadtalker.lacking
-    ),
-}
+    def load(self) -> Animator:
+        """Ready for a film. Raises MissingError: weights_missing, weights_wrong."""
+        ...
 
 
 def load_animator(name: str) -> Animator:
@@ -39,14 +26,23 @@ def load_animator(name: str) -> Animator:
 
     Raises MissingError: engine_missing if it is not installed, weights_missing, weights_wrong.
     """
-    if name not in ENGINES:
+    if name not in ANIMATORS:
         raise MissingError("engine_missing", f"The animator {name} is not installed here.")
-    engine = ENGINES[name]
-    if sentence := engine.lacking():
+    part = _find(name)
+    if sentence := part.lacking():
         raise MissingError("engine_missing", sentence)
-    return cast(Animator, getattr(importlib.import_module(engine.module), engine.kind)())
+    return part.load()
 
 
-def list_animators() -> list[str]:
+def find_lacking(name: str) -> str | None:
+    """What keeps an animator of the catalog's from working here; None if nothing does."""
+    return _find(name).lacking()
+
+
+def list_animators() -> tuple[str, ...]:
     """Those that work here, by name."""
-    return [name for name, engine in ENGINES.items() if engine.lacking() is None]
+    return tuple(name for name in ANIMATORS if find_lacking(name) is None)
+
+
+def _find(name: str) -> Part:
+    return cast(Part, importlib.import_module(ANIMATORS[name].module))

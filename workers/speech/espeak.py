@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from avatar_app.catalog import Voice
+from avatar_app.catalog import VOICES, Voice
 from avatar_app.script import Line, Script
 from workers.speech.library import utter
 from workers.speech.loudness import gain_of, level_script
 from workers.speech.mnemonics import to_mnemonics
 from workers.speech.prosody import deliver
 from workers.speech.reading import prepare
+from workers.speech.speaker import Speaker
 from workers.speech.speech import Speech
 from workers.speech.take import Take, speak_lines, trim
 from workers.speech.tone import colour, fade, lift
@@ -33,6 +34,26 @@ class EspeakSpeaker:
             lambda line: _say(line, voice, level),
             lambda ipa: to_mnemonics(ipa, voice.speaker),
         )
+
+
+def installed() -> bool:
+    """It always is."""
+    return True
+
+
+def command() -> str:
+    """What installs all that every film needs."""
+    return "make setup"
+
+
+def list_voices() -> dict[str, Voice]:
+    """The embedded voices."""
+    return VOICES
+
+
+def load() -> Speaker:
+    """The speaker itself."""
+    return EspeakSpeaker()
 
 
 def _say(line: Line, voice: Voice, level: float) -> Take:

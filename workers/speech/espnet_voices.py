@@ -19,6 +19,7 @@ from typing import Any
 
 from avatar_app.catalog import LANGUAGES, Voice, code_of
 from avatar_app.settings import load_settings
+from workers.speech.speaker import Speaker
 
 ENGINE = "espnet"
 # The language that each of ESPnet's ways from text to phonemes is for.
@@ -45,6 +46,13 @@ def command() -> str:
 def folder() -> Path:
     """Where the folders of models are."""
     return load_settings().weights_dir / "espnet"
+
+
+def load() -> Speaker:
+    """The speaker itself."""
+    from workers.speech.espnet import EspnetSpeaker  # noqa: PLC0415 # which asks this for its files
+
+    return EspnetSpeaker()
 
 
 def list_voices() -> dict[str, Voice]:

@@ -27,6 +27,7 @@ from workers.speech.arpabet import to_ipa
 from workers.speech.loudness import TARGET_LUFS, level_script
 from workers.speech.meter import measure
 from workers.speech.reading import prepare
+from workers.speech.speaker import Speaker
 from workers.speech.speech import Speech
 from workers.speech.take import Event, Take, speak_lines, tokens_of
 from workers.speech.tone import F32
@@ -91,6 +92,11 @@ def installed() -> bool:
 def command() -> str:
     """What installs it on this machine."""
     return f"apt-get install flite && {sys.executable} -m pip install -e '{ROOT}[flite]'"
+
+
+def load() -> Speaker:
+    """The speaker itself."""
+    return FliteSpeaker()
 
 
 def list_voices() -> dict[str, Voice]:

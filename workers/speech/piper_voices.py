@@ -10,6 +10,7 @@ from pathlib import Path
 from avatar_app.catalog import LANGUAGES, Voice, code_of
 from avatar_app.settings import ROOT, load_settings
 from avatar_app.weights import ON_CARD, WEIGHTS
+from workers.speech.speaker import Speaker
 
 ENGINE = "piper"
 
@@ -22,6 +23,13 @@ def installed() -> bool:
 def command() -> str:
     """What installs Piper into this very environment."""
     return f"{sys.executable} -m pip install -e '{ROOT}[piper]'"
+
+
+def load() -> Speaker:
+    """The speaker itself."""
+    from workers.speech.piper import PiperSpeaker  # noqa: PLC0415 # which asks this for its files
+
+    return PiperSpeaker()
 
 
 def list_voices() -> dict[str, Voice]:

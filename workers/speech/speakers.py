@@ -1,31 +1,33 @@
-"""Speakers by name, and the voices of those that are installed."""
+"""Speakers by name, and the voices of those that are installed: those that the catalog has a row
+of, found where that says."""
 
-from collections.abc import Callable
+import importlib
+from typing import Protocol, cast
 
-from avatar_app.catalog import VOICES, Voice
+from avatar_app.catalog import ENGINES, Voice
 from avatar_app.errors import MissingError
-from workers.speech import espnet_voices, flite, piper_voices, xtts_voices
-from workers.speech.espeak import EspeakSpeaker
-from workers.speech.espnet import EspnetSpeaker
-from workers.speech.flite import FliteSpeaker
-from workers.speech.piper import PiperSpeaker
 from workers.speech.speaker import Speaker
-from workers.speech.xtts import XttsSpeaker
 
-_SPEAKERS: dict[str, Callable[[], Speaker]] = {
-    EspeakSpeaker.name: EspeakSpeaker,
-    FliteSpeaker.name: FliteSpeaker,
-    PiperSpeaker.name: PiperSpeaker,
-    XttsSpeaker.name: XttsSpeaker,
-    EspnetSpeaker.name: EspnetSpeaker,
-}
-# Those that not every environment has, by what tells of them.
-_PARTS = {
-    FliteSpeaker.name: flite,
-    PiperSpeaker.name: piper_voices,
-    XttsSpeaker.name: xtts_voices,
-    EspnetSpeaker.name: espnet_voices,
-}
+
+class Part(Protocol):
+    """What a row's module has to tell. It is asked by processes that never speak, so what is heavy
+    is imported when it is loaded."""
+
+    def installed(self) -> bool:
+        """Whether this environment has what it needs, voices aside."""
+        ...
+
+    def command(self) -> str:
+        """What installs it into this environment."""
+        ...
+
+    def list_voices(self) -> dict[str, Voice]:
+        """Those that are here, by their ids; none where it is not installed."""
+        ...
+
+    def load(self) -> Speaker:
+        """Ready to speak with any of them."""
+        ...
 
 
 def load_speaker(name: str) -> Speaker:
@@ -38,26 +40,28 @@ def load_speaker(name: str) -> Speaker:
         raise MissingError(
             "engine_missing", f"The speaker {name} is not installed here; run `{command}`."
         )
-    if name not in _SPEAKERS:
+    if name not in ENGINES:
         raise MissingError("engine_missing", f"The speaker {name} is not installed here.")
-    return _SPEAKERS[name]()
+    return _find(name).load()
 
 
 def find_command(name: str) -> str | None:
     """What installs a speaker that this environment has not; None if there is nothing to do."""
-    parts = _PARTS.get(name)
-    return None if parts is None or parts.installed() else parts.command()
+    if name not in ENGINES or _find(name).installed():
+        return None
+    return _find(name).command()
 
 
 def list_voices() -> dict[str, Voice]:
     """What can be spoken with here, by id: the embedded voices, then those on disk."""
-    found = dict(VOICES)
-    for parts in _PARTS.values():
-        found |= parts.list_voices()
-    return found
+    return {key: voice for name in ENGINES for key, voice in _find(name).list_voices().items()}
 
 
 def list_lacking() -> dict[str, str]:
     """Engines that are not installed here, each with the command that installs it."""
-    commands = {name: find_command(name) for name in _PARTS}
+    commands = {name: find_command(name) for name in ENGINES}
     return {name: command for name, command in commands.items() if command is not None}
+
+
+def _find(name: str) -> Part:
+    return cast(Part, importlib.import_module(ENGINES[name].module))

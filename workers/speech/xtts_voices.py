@@ -16,6 +16,7 @@ from typing import Any
 from avatar_app.catalog import LANGUAGES, Voice, code_of
 from avatar_app.settings import ROOT, load_settings
 from avatar_app.weights import WEIGHTS
+from workers.speech.speaker import Speaker
 
 ENGINE = "xtts"
 NEEDED = ("config.json", "model.pth", "vocab.json")
@@ -45,6 +46,13 @@ def list_models() -> dict[str, Path]:
         for place in sorted(folder().glob("*"))
         if all((place / name).is_file() for name in NEEDED)
     }
+
+
+def load() -> Speaker:
+    """The speaker itself."""
+    from workers.speech.xtts import XttsSpeaker  # noqa: PLC0415 # which asks this for its files
+
+    return XttsSpeaker()
 
 
 def list_voices() -> dict[str, Voice]:

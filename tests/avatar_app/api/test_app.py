@@ -21,7 +21,7 @@ def test_health_says_what_answers(browse: Callable[..., TestClient], home: Home)
     answer = browser.get("/health/ready")
     assert answer.status_code == 503
     assert answer.json() == {"database": True, "queue": True, "workers": 0}
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     assert browser.get("/health/ready").status_code == 200
 
 

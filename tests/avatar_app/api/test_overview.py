@@ -11,7 +11,7 @@ ORDER = {"text": "Hello [happy] everyone!", "preset": "ava"}
 def test_an_administrator_sees_all_and_stops_any(
     ann: TestClient, bob: TestClient, home: Home
 ) -> None:
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     made = bob.post("/renders", json=ORDER).json()["id"]
     now = ann.get("/admin/now").json()
     assert [(row["id"], row["owner"]) for row in now["renders"]] == [(made, "bob@example.org")]
@@ -44,7 +44,7 @@ def test_nobody_else_does(ann: TestClient, bob: TestClient) -> None:
 def test_an_administrator_pauses_a_worker_and_lets_it_go_on(
     ann: TestClient, bob: TestClient, home: Home
 ) -> None:
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     here = "/admin/workers/w/order"
     assert bob.put(here, json={"what": "pause"}).status_code == 403
     assert ann.put(here, json={"what": "dance"}).status_code == 422

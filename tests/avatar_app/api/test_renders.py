@@ -216,12 +216,28 @@ def test_the_catalog_offers_what_live_workers_can(home: Home, ann: TestClient) -
         "balanced": False,
         "premium": False,
     }
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     catalog = ann.get("/catalog").json()
     assert (catalog["tiers"][0]["offered"], catalog["workers"]) == (True, 1)
     assert {"en", "el", "ru"} <= set(catalog["languages"])
     assert catalog["aspects"] == ["keep", "1:1", "16:9", "9:16", "4:5"]
     assert set(catalog["backgrounds"]) == {"keep", "blur", "picture", "transparent"}
+
+
+def test_an_animator_is_chosen_if_a_worker_has_it(home: Home, ann: TestClient) -> None:
+    announce(home.redis, Worker("w", ("cpu",), ("mesh", "wav2lip")))
+    rows = {row["name"]: row for row in ann.get("/catalog").json()["animators"]}
+    assert [(name, row["offered"], row["commercial"]) for name, row in rows.items()] == [
+        ("mesh", True, True), ("wav2lip", True, False), ("sadtalker", False, None),
+    ]  # fmt: skip
+    order = {"text": "Hello!", "preset": "ava", "animator": "wav2lip"}
+    made = ann.post("/renders", json=order).json()
+    wanted = {"tier": "espeak+wav2lip", "speaker": "espeak", "animator": "wav2lip"}
+    assert {key: made[key] for key in wanted} == wanted
+    assert error(ann.post("/renders", json=order | {"animator": "x"})) == (422, "animator_unknown")
+    refused = ann.post("/renders", json=order | {"animator": "sadtalker"})
+    assert error(refused) == (503, "engine_missing")
+    assert "choose Mesh or Wav2Lip" in refused.text
 
 
 def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
@@ -231,7 +247,7 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     order = {"text": "Γεια!", "preset": "ava", "voice": "tiny"}
     assert error(ann.post("/renders", json=order)) == (422, "voice_unknown")
     assert error(ann.get(f"/voices/{tiny.id}/sample")) == (422, "voice_unknown")
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (tiny,)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), (tiny,)))
     voices = {voice["id"]: voice for voice in ann.get("/catalog").json()["voices"]}
     assert (voices[tiny.id]["engine"], voices[tiny.id]["commercial"]) == ("piper", None)
     assert voices["el-female"]["commercial"] is True
@@ -239,7 +255,7 @@ def test_voices_are_those_of_live_workers(home: Home, ann: TestClient) -> None:
     assert (made["voice"], made["tier"], made["language"]) == (tiny.id, "natural", "el")
     home.redis.flushdb()  # its worker is gone, and its name is not
     assert ann.get(f"/renders/{made['id']}").json()["voice_label"] == tiny.label
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (tiny,)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), (tiny,)))
     assert error(ann.post("/renders", json=order | {"tier": "instant"})) == (422, "voice_conflict")
 
 
@@ -270,7 +286,7 @@ def test_what_has_become_of_a_film_is_told(ann: TestClient, bob: TestClient) -> 
 def test_when_it_will_be_made_is_told(home: Home, ann: TestClient) -> None:
     alone = ann.post("/renders", json=HELLO).json()
     assert (alone["before"], alone["starts_at"], alone["expected_end"]) == (0, None, None)
-    announce(home.redis, Worker("w", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",)))
     second = ann.post("/renders", json=HELLO | {"urgency": "soon"}).json()
     assert second["before"] == 0
     assert second["created_at"] < second["ends_at"] == second["expected_end"]

@@ -10,7 +10,7 @@ JOY = "piper:el_GR-joy-medium"
 
 def appear(home: Home, *weights: str) -> None:
     shelf = Shelf("a", "/data/weights", weights, {"piper": "pip install piper"})
-    announce(home.redis, Worker("w", ("cpu",), ("instant",), shelf=shelf))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), shelf=shelf))
 
 
 def end(home: Home, told: str | None = None) -> None:

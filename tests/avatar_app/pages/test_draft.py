@@ -59,7 +59,7 @@ def test_it_says_what_live_workers_offer(home: Home, studio: Studio, act: Open) 
     assert studio.workers == 0
     # It may wait for one that can do what every worker can.
     assert [(tier.name, tier.offered) for tier in studio.tiers] == [("instant", True)]
-    announce(home.redis, Worker("w", ("gpu",), ("premium",)))
+    announce(home.redis, Worker("w", ("gpu",), ("sadtalker",)))
     act(studio, "open")
     assert studio.workers == 1
     assert [tier.offered for tier in studio.tiers if tier.name == "instant"] == [False]
@@ -140,7 +140,7 @@ TINY = Voice(
 def test_voices_of_live_workers_are_offered_for_their_language(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), (TINY,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     act(state, "write", "Hello!")
@@ -187,7 +187,7 @@ ANA = Voice(
 def test_a_voice_of_many_languages_is_offered_in_each(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", ("gpu",), ("instant", "natural"), (ANA,)))
+    announce(home.redis, Worker("w", ("gpu",), ("mesh",), (ANA,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     for text, language, offered in (("Hello!", "en", 3), ("Привет!", "ru", 3), ("Γεια", "el", 2)):
@@ -205,6 +205,42 @@ def test_a_voice_of_many_languages_is_offered_in_each(
     assert (made.voice, made.language, made.tier) == (ANA.id, "ru", "natural")
 
 
+def test_any_animator_goes_with_the_voice(home: Home, visit: Open, act: Open, ann: User) -> None:
+    announce(home.redis, Worker("w", ("cpu",), ("mesh", "wav2lip"), (TINY,)))
+    state = visit(Studio, ann, "/studio")
+    act(state, "open")
+    act(state, "write", "Hello!")
+    assert [(row.name, row.offered) for row in state.animators] == [
+        ("mesh", True), ("wav2lip", True), ("sadtalker", False),
+    ]  # fmt: skip
+    assert (state.animator, state.mixed) == ("mesh", "")
+    act(state, "set_animator", "wav2lip")
+    assert (state.tier, state.animator) == ("espeak+wav2lip", "wav2lip")
+    assert (state.mixed, state.mixed_warning) == ("espeak-ng + Wav2Lip", "Not for commercial use")
+    assert "research and personal use" in state.mixed_licence
+    act(state, "submit")
+    with home.session() as session:
+        made = session.exec(select(Render)).one()
+    assert (made.tier, made.speaker, made.animator) == ("espeak+wav2lip", "espeak", "wav2lip")
+    again = visit(Studio, ann, f"/studio?again={made.id}")
+    act(again, "open")
+    assert (again.tier, again.animator) == ("espeak+wav2lip", "wav2lip")
+    # Another voice keeps the animator; with this one that is a tier with a name.
+    act(again, "write", "Καλημέρα!")
+    act(again, "set_language", "el")
+    act(again, "set_voice", TINY.id)
+    assert (again.tier, again.mixed) == ("light", "")
+    act(again, "set_tier", "instant")
+    assert (again.tier, again.animator, again.mixed) == ("instant", "mesh", "")
+    state.tier = "espeak+gone"  # of a draft from before
+    act(state, "open")
+    assert state.tier == "instant"
+    # What nobody can make is said before it waits for ever.
+    act(state, "set_animator", "sadtalker")
+    act(state, "submit")
+    assert "No worker has the animator SadTalker; choose Mesh or Wav2Lip" in state.error
+
+
 def test_a_better_voice_is_named_where_there_is_none(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
@@ -215,7 +251,7 @@ def test_a_better_voice_is_named_where_there_is_none(
     assert state.better_told.startswith(
         "A more natural Greek voice: Rapunzelina (low) · Piper · 63 MB · CC0 recordings;"
     )
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), (TINY,)))
     act(state, "offer_anew")  # what came is what was wanted
     assert (state.better, state.better_told) == ("", "")
     assert (state.voice, state.tier) == (TINY.id, "natural")
@@ -227,7 +263,7 @@ def test_a_better_voice_is_named_where_there_is_none(
 def test_a_voice_is_told_with_what_one_should_know_of_it(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
-    announce(home.redis, Worker("w", ("cpu",), ("instant", "natural"), (TINY,)))
+    announce(home.redis, Worker("w", ("cpu",), ("mesh",), (TINY,)))
     state = visit(Studio, ann, "/studio")
     act(state, "open")
     act(state, "write", "Καλημέρα!")

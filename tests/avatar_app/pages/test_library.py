@@ -85,12 +85,14 @@ def test_tiers_are_those_of_the_animators_alone(
     animators = [tier.name for tier in studio.tiers]
     assert animators[0] == "instant"
     assert "natural" not in animators  # the same animator with another speaker
-    announce(home.redis, Worker("w", "cpu", ("natural",)))
+    announce(home.redis, Worker("w", "cpu", ("mesh",)))
     act(studio, "open")
     assert {tier.name: tier.offered for tier in studio.tiers}["instant"]
     studio.tier = "natural"
     act(studio, "open")
     assert (studio.tier, studio.ready) == ("instant", True)
+    act(studio, "set_animator", "wav2lip")
+    assert (studio.tier, studio.animator) == ("light", "wav2lip")
 
 
 def test_one_that_is_new_is_chosen_and_waited_for(

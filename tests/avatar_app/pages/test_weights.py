@@ -34,7 +34,7 @@ def page(home: Home, visit: Open, act: Open, boss: User) -> Stock:
 
 def appear(home: Home, *weights: str, name: str = "w", lacks: bool = False) -> None:
     shelf = Shelf(name, "/data/weights", weights, {"piper": PIP} if lacks else {})
-    announce(home.redis, Worker(name, ("cpu",), ("instant",), shelf=shelf))
+    announce(home.redis, Worker(name, ("cpu",), ("mesh",), shelf=shelf))
 
 
 def claim(home: Home) -> Any:

@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from avatar_app.catalog import TIERS, Tier
+from avatar_app.catalog import ANIMATORS, TIERS, Tier
 from avatar_app.errors import MissingError
 from avatar_app.settings import load_settings
-from workers.animation.animators import ENGINES, list_animators, load_animator
+from workers.animation.animators import list_animators, load_animator
 
 
 @pytest.mark.parametrize("tier", TIERS.values(), ids=lambda tier: tier.name)
 def test_every_tier_has_its_animator(tier: Tier) -> None:
-    assert tier.animator in ENGINES
+    assert tier.animator in ANIMATORS
 
 
 def test_what_works_here_is_listed_and_loads(
@@ -18,7 +18,7 @@ def test_what_works_here_is_listed_and_loads(
 ) -> None:
     monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
     load_settings.cache_clear()
-    assert list_animators() == ["mesh"]
+    assert list_animators() == ("mesh",)
     assert load_animator("mesh").name == "mesh"
     with pytest.raises(MissingError, match=r"put wav2lip_gan\.pth or wav2lip\.pth into") as caught:
         load_animator("wav2lip")

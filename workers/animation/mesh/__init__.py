@@ -1,1 +1,13 @@
 """The embedded animator: warps the photo itself. No weights, no GPU."""
+
+from workers.animation.animator import Animator
+
+
+def lacking() -> None:
+    """It is always here."""
+
+
+def load() -> Animator:
+    from workers.animation.mesh.animator import MeshAnimator  # noqa: PLC0415
+
+    return MeshAnimator()

@@ -7,3 +7,13 @@
 
 The modules are ours; names of parameters are those of the published files, so that these load.
 """
+
+from workers.animation.animator import Animator
+from workers.animation.sadtalker.files import lacking as lacking
+
+
+def load() -> Animator:
+    """Its files are read with the first film."""
+    from workers.animation.sadtalker.animator import SadTalkerAnimator  # noqa: PLC0415
+
+    return SadTalkerAnimator()

@@ -2,6 +2,16 @@
 
 from typing import Any
 
+from workers.animation.animator import Animator
+from workers.animation.wav2lip.files import lacking as lacking
+
+
+def load() -> Animator:
+    """With the weights on disk. Raises MissingError: weights_missing, weights_wrong."""
+    from workers.animation.wav2lip.animator import Wav2LipAnimator  # noqa: PLC0415
+
+    return Wav2LipAnimator()
+
 
 def __getattr__(name: str) -> Any:
     """The network, which brings torch along, only when somebody asks for it."""

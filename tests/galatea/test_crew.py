@@ -135,8 +135,8 @@ def test_a_worker_pauses_goes_on_and_ends_when_it_is_told(
 def test_a_worker_that_has_grown_begins_anew(home: Home, ann: User, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with hired(home, "w1", log, GALATEA_WORKER_MEMORY_MB="200") as worker:
-        for _ in range(2):
-            render = ask(home, ann)
+        for text in ("Hello!", "Good morning!"):  # the same would not be made twice
+            render = ask(home, ann, text)
             wait_for(lambda: read(home, render).state == "done")  # noqa: B023
         wait_for(lambda: log.read_text().count("begins anew") == 2)
         assert worker.poll() is None

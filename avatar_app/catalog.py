@@ -60,7 +60,8 @@ class Engine:
     licence: str  # of the engine and its weights, and what that means for the films: sentences
     commercial: bool | None = True  # whether it allows films to be sold; voices say their own
     speed: float = 1.0  # times real time, 512 pixels on two cores, until this house has measured
-    ipa: bool = False  # whether it can be given a word's sounds
+    ipa: bool = False  # whether a speaker can be given a word's sounds
+    footage: bool = False  # whether an animator keeps a video moving; else its best frame is moved
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ ANIMATORS: dict[str, Engine] = {
             "workers.animation.mesh",
             "MediaPipe's face models: Apache-2.0.",
             speed=4.4,
+            footage=True,
         ),
         Engine(
             "wav2lip",
@@ -180,6 +182,7 @@ ANIMATORS: dict[str, Engine] = {
             "commercially.",
             commercial=False,
             speed=2.2,
+            footage=True,
         ),
         Engine(
             "sadtalker",
@@ -253,8 +256,8 @@ TIERS: dict[str, Tier] = {
             ("xtts",),
             "sadtalker",
             label="Premium",
-            needs="XTTS's voices, face and head moved by SadTalker, where workers have both; a "
-            "GPU.",
+            needs="XTTS's voices, face and head moved by SadTalker (of a video its best frame), "
+            "where workers have both; a GPU.",
         ),
     )
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.catalog import ENGINES, Tier, Voice
+from avatar_app.catalog import ANIMATORS, ENGINES, Tier, Voice
 from avatar_app.errors import OutputError
 from avatar_app.frames import KEPT, Background, find_aspect
 from avatar_app.pronunciation import used_in
@@ -24,6 +24,7 @@ from avatar_app.script import Script
 from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
 from workers.face.intake import take_in
+from workers.face.portrait import Portrait
 from workers.performance.director import direct
 from workers.report import Report, measure_memory
 from workers.speech.recorded import RecordedSpeaker
@@ -202,7 +203,8 @@ def make_film(
         emotions=tuple(heard.moods),
     )
     on_progress(Progress("encode", 1.0))
-    warnings = portrait.warnings + (recording.warnings if recording else _unsaid(order))
+    warnings = portrait.warnings + _stilled(order, portrait)
+    warnings += recording.warnings if recording else _unsaid(order)
     return Film(order.output, poster, order.captions, report, warnings)
 
 
@@ -246,6 +248,18 @@ def _unsaid(order: Order) -> tuple[str, ...]:
     return (
         f"{ENGINES[engine].label} takes no IPA, so these words are said as they are written: "
         f"{', '.join(words)}. Give them another spelling in the lexicon.",
+    )
+
+
+def _stilled(order: Order, portrait: Portrait) -> tuple[str, ...]:
+    """A sentence about a video that stands still, if it does."""
+    row = ANIMATORS[order.tier.animator]
+    if portrait.footage is None or row.footage:
+        return ()
+    able = " or ".join(other.label for other in ANIMATORS.values() if other.footage)
+    return (
+        f"{row.label} moves one picture, so of the video its best frame alone is seen; choose the "
+        f"animator {able} to keep its own movements.",
     )
 
 

@@ -13,8 +13,6 @@ import pytest
 
 pytest.importorskip("torch", reason="comes with the neural engines")
 
-import torch
-from torch import Tensor
 
 from avatar_app import renders
 from avatar_app.home import Home
@@ -22,15 +20,14 @@ from avatar_app.models import Render, User
 from avatar_app.presence import announce, find_workers
 from avatar_app.renders import Request
 from galatea.worker import describe
+from tests.workers.animation.sadtalker.sketch import Sketch, forget, use_sketch
 from tests.workers.animation.wav2lip.published import make_network, publish
 from tests.workers.speech.tiny import make_voice
 from workers import tasks
-from workers.animation.sadtalker import engine, sitter
 from workers.duty import duty
 from workers.film import Progress
 from workers.lease import Lease
 
-SMALLEST = 128  # pixels that SadTalker's networks can draw: the same to them, a quarter of the work
 LONG = "This goes on for quite a while, so that there is time to stop it on the way. " * 3
 
 
@@ -68,39 +65,14 @@ def light(drop: Callable[..., tuple[str, ...]]) -> None:
     drop("piper", "wav2lip")
 
 
-class Sketch:
-    """Draws features as they come, in no time: what the two costly networks cost is not asked
-    here, and what they draw is in tests/workers/animation/sadtalker."""
-
-    label = "a sketch"
-    drawn = 0
-    on_drawn: Callable[[], None] = staticmethod(lambda: None)
-
-    def judge(self, seen: Tensor) -> tuple[Tensor, Tensor]:
-        count, _, depth, height, width = seen.shape
-        return torch.full((count, 16, depth, height, width), 1 / 16), torch.ones(
-            count, 1, height, width
-        )
-
-    def paint(self, moved: Tensor, visible: Tensor) -> Tensor:
-        self.drawn += 1
-        self.on_drawn()
-        grey = (moved.mean(dim=1, keepdim=True) * visible).sigmoid().expand(-1, 3, -1, -1)
-        return torch.nn.functional.interpolate(grey, scale_factor=4.0)
-
-
 @pytest.fixture
 def sketch(
     drop: Callable[..., tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Sketch]:
     """All of SadTalker's files are read, and its networks used, but for the decoder."""
     drop("xtts", "sadtalker")
-    own, made = engine.find_networks, Sketch()
-    monkeypatch.setattr(engine, "find_networks", lambda sizes: (own(sizes)[0], SMALLEST))
-    monkeypatch.setattr(engine, "prepare", lambda *_: made)
-    yield made
-    engine._load.cache_clear()
-    sitter._kept.clear()
+    yield use_sketch(monkeypatch)
+    forget()
 
 
 def submit(

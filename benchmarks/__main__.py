@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
-    *("voice-net", "wav2lip", "web", "live", "soak"),
+    *("voice-net", "wav2lip", "parity", "tiers", "web", "live", "soak"),
 )
 
 
@@ -23,6 +23,19 @@ def main() -> None:
         "--write", type=Path, metavar="FOLDER", help="write quality.md and its pictures there"
     )
     parser.add_argument("--films", type=int, default=500, help="how many `soak` makes")
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        default=os.environ.get("SADTALKER_REFERENCE"),
+        metavar="DIR",
+        help="a checkout of SadTalker for `parity` to compare with (SADTALKER_REFERENCE)",
+    )
+    parser.add_argument(
+        "--espnet",
+        default=os.environ.get("ESPNET_PYTHON"),
+        metavar="PYTHON",
+        help="the Python of an environment with ESPnet, for `tiers` (ESPNET_PYTHON)",
+    )
     options = parser.parse_args()
     day = datetime.datetime.now(tz=datetime.UTC).date()
     print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}\n")

@@ -1,8 +1,9 @@
-"""Whether our SadTalker computes what its authors' does: `python -m benchmarks.parity
+"""Whether our SadTalker computes what its authors' does: `python -m benchmarks parity
 --reference DIR`, DIR being a checkout of OpenTalker/SadTalker, which is only read.
 
-Both get the same made-up weights, ours through a file of the published format. `--write FILE` keeps
-a few numbers of what the reference made, for the tests, which have no checkout.
+Both get the same made-up weights, ours through a file of the published format. `python -m
+benchmarks.parity --reference DIR --write FILE` keeps a few numbers of what the reference made, for
+the tests, which have no checkout.
 """
 
 import argparse
@@ -41,21 +42,29 @@ Values = dict[str, Tensor]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.parity", description=__doc__)
     parser.add_argument("--reference", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--write", type=Path, metavar="FILE")
+    parser.add_argument("--write", type=Path, required=True, metavar="FILE")
     options = parser.parse_args()
-    if not (options.reference / "src" / "facerender").is_dir():
-        sys.exit(f"{options.reference} is no checkout of SadTalker: nothing was compared.")
-    find_device()  # so that torch takes the cores that there are
+    if not is_checkout(options.reference):
+        sys.exit(f"{options.reference} is no checkout of SadTalker: nothing was kept.")
     with torch.inference_mode():
         reference = build_reference(options.reference)
+        keep(options.write, reference, ask_reference(reference, make_inputs()))
+
+
+def run(options: argparse.Namespace) -> list[Table]:
+    """A table of how far apart the answers are, and how long either takes."""
+    table = Table("SadTalker: our networks against the reference's, made-up weights, float32")
+    if options.reference is None or not is_checkout(Path(options.reference)):
+        table.add("nothing compared", "no checkout of OpenTalker/SadTalker was named (--reference)")
+        return [table]
+    find_device()  # so that torch takes the cores that there are
+    with torch.inference_mode():
+        reference = build_reference(Path(options.reference))
         ours = read_ours(reference)
         inputs = make_inputs()
         wanted = ask_reference(reference, inputs)
         answers = ask_ours(ours, inputs)
-        if options.write:
-            keep(options.write, reference, wanted)
         times = time_frames(reference, ours, inputs)
-    table = Table("SadTalker: our networks against the reference's, made-up weights, float32")
     for name, answer in answers.items():
         apart = float((answer - wanted[name]).abs().max() / wanted[name].abs().max())
         target = WANTED_OF_PICTURES if name == "picture" else WANTED
@@ -65,7 +74,12 @@ def main() -> None:
         faster = f", {slow[0] / wall:.1f} and {slow[1] / busy:.1f} times as fast"
         text = f"{wall:.2f} s, {busy:.2f} s of cores"
         table.add(f"a frame at 256, {name}", text + (faster if times[name] is not slow else ""))
-    print(table)
+    return [table]
+
+
+def is_checkout(folder: Path) -> bool:
+    """Whether it is one of SadTalker."""
+    return (folder / "src" / "facerender").is_dir()
 
 
 def keep(file: Path, reference: Mapping[str, nn.Module], wanted: Values) -> None:

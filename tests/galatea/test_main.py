@@ -176,6 +176,7 @@ def test_errors_of_the_real_command_are_one_line(tmp_path: Path) -> None:
         (render("--text", "Hi", "--voice", "en-male", "--language", "el"), "voice_conflict"),
         (render("--text", "Hi", "--language", "xx"), "language_unknown"),
         (render("--text", "Hi", "--tier", "gold"), "tier_unknown"),
+        (render("--text", "Hi", "--animator", "puppet"), "animator_unknown"),
         (render("--text", "Hi", portrait="preset:nobody"), "preset_unknown"),
         (render("--text", "Hi", portrait="nowhere.png"), "portrait_missing"),
         (render("--text", "Hi", portrait=__file__), "portrait_unreadable"),

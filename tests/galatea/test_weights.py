@@ -104,6 +104,16 @@ def test_a_tier_without_its_model_says_the_command(
     assert "[xtts]'`" in told
 
 
+def test_an_animator_without_its_weights_says_what_to_do(
+    hub: Hub, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said = ["render", "--portrait", "preset:ava", "-o", str(tmp_path / "film.mp4"), "--text", "Hi"]
+    assert run([*said, "--animator", "SadTalker"]) == 3
+    told = capsys.readouterr().err
+    assert "error[engine_missing]: SadTalker" in told
+    assert "`galatea weights get sadtalker`" in told or "pip install" in told
+
+
 def test_a_model_is_a_folder(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "data" / "weights" / "xtts"
     for file in WEIGHTS["xtts:v2"].files:

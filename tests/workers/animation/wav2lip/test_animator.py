@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_app.catalog import TIERS, VOICES
+from avatar_app.catalog import VOICES, combine
 from avatar_app.frames import Background, Behind
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
@@ -215,10 +215,9 @@ def test_a_film_by_a_file_as_published(
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "faces").symlink_to(faces)
     publish.publish(publish.make_network(), tmp_path / "weights" / "wav2lip" / "wav2lip_gan.pth")
-    voice = VOICES["en-male"]
-    tier = replace(TIERS["instant"], animator="wav2lip")
     output = tmp_path / "film.mp4"
-    order = Order(parse("Hi! Bob."), voice, f"preset:{preset}", output, tier, size=256)
+    tier = combine("espeak", "wav2lip")
+    order = Order(parse("Hi! Bob."), VOICES["en-male"], f"preset:{preset}", output, tier, size=256)
     done: list[Progress] = []
     film = make_film(order, load_settings(), done.append)
     assert film.report.animator == "wav2lip"

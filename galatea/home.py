@@ -10,7 +10,7 @@ from typing import IO
 from avatar_app.database import migrate
 from avatar_app.errors import ChoiceError, FaultError
 from avatar_app.home import Home
-from avatar_app.settings import Settings
+from avatar_app.settings import Settings, load_settings
 from galatea.postgres import Postgres
 from galatea.redis import RedisServer
 
@@ -34,6 +34,18 @@ def open_home(settings: Settings, alone: bool = False) -> Iterator[Home]:
             )
         else:
             yield _join(settings)
+
+
+def use_running() -> None:
+    """Have `find_home` find what `galatea serve` has started on the same data folder, where the
+    settings name nothing: for a worker of another environment, as ESPnet's.
+    """
+    settings = load_settings()
+    if (settings.data_dir / "home.json").is_file():
+        home = _join(settings)
+        os.environ["GALATEA_DATABASE_URL"] = home.database_url
+        os.environ["GALATEA_REDIS_URL"] = home.redis_url
+        load_settings.cache_clear()
 
 
 @contextmanager

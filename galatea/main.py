@@ -369,7 +369,9 @@ def worker(
 ) -> None:
     """Make the films that others ask for, until stopped."""
     from avatar_app.home import find_home
+    from galatea.home import use_running
 
+    use_running()
     home = find_home()
     if check:
         from avatar_app.presence import lives_here

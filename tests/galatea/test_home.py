@@ -11,11 +11,11 @@ from sqlmodel import select
 
 from avatar_app import database
 from avatar_app.accounts import sign_up
-from avatar_app.errors import ChoiceError
-from avatar_app.home import Home
+from avatar_app.errors import ChoiceError, UnavailableError
+from avatar_app.home import Home, find_home
 from avatar_app.models import User
-from avatar_app.settings import Settings
-from galatea.home import open_home
+from avatar_app.settings import Settings, load_settings
+from galatea.home import open_home, use_running
 from galatea.postgres import Postgres
 from galatea.redis import RedisServer, answers
 
@@ -53,6 +53,25 @@ def test_another_process_joins_what_runs_and_cannot_run_it_twice(settings: Setti
         with pytest.raises(ChoiceError) as caught, open_home(settings, alone=True):
             pass
         assert caught.value.code == "already_running"
+
+
+def test_a_worker_of_another_environment_finds_what_runs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(settings.data_dir))
+    for name in ("GALATEA_DATABASE_URL", "GALATEA_REDIS_URL"):
+        monkeypatch.setenv(name, "")  # so that what is set here goes with the test
+        monkeypatch.delenv(name)
+    load_settings.cache_clear()
+    use_running()
+    with pytest.raises(UnavailableError):
+        find_home()
+    with open_home(settings) as home:
+        use_running()
+        assert (find_home().database_url, find_home().redis_url) == (
+            *(home.database_url, home.redis_url),
+        )
+        assert count_users(find_home()) == 0
 
 
 def test_nobody_else_reads_what_opens_the_doors(settings: Settings) -> None:

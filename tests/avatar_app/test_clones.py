@@ -1,6 +1,6 @@
 """Voices of one's own: kept with their speaker's consent, made, asked for, renamed, deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from avatar_app import accounts, avatars, claims, clones, renders
-from avatar_app.catalog import CLONE, VOICES, Voice
+from avatar_app.catalog import CLONE, VOICES
 from avatar_app.cloning import name_voice
 from avatar_app.errors import (
     ChoiceError,
@@ -27,7 +27,7 @@ from tests.avatar_app.rows import RESULT, refused
 from tests.avatar_app.test_cloning import ANA
 from tests.conftest import PASSWORD
 
-ABLE = Worker("w1", ("gpu",), ("natural", "premium"), (ANA,))
+ABLE = Worker("w1", ("gpu",), ("mesh", "sadtalker"), (ANA,))
 OFFERED = VOICES | {ANA.id: ANA}
 
 
@@ -54,11 +54,11 @@ def submit(
     session: Session,
     home: Home,
     user: User,
-    voices: Mapping[str, Voice] = OFFERED,
+    workers: Collection[Worker] = (ABLE,),
     **changes: Any,
 ) -> Render:
     request = Request(**{"text": "Hello!", "preset": "ava"} | changes)
-    return renders.submit(session, home.settings, user, request, voices)
+    return renders.submit(session, home.settings, user, request, workers)
 
 
 def test_it_is_kept_with_consent_until_a_voice_is_made(
@@ -85,7 +85,7 @@ def test_what_is_refused_at_once(
         (RecordingError, "audio_unreadable", {"content": BytesIO()}),
         (RecordingError, "audio_too_large", {"content": BytesIO(bytes(101))}),
         (UnavailableError, "worker_missing", {"workers": []}),
-        (MissingError, "weights_missing", {"workers": [Worker("w2", ("cpu",), ("instant",))]}),
+        (MissingError, "weights_missing", {"workers": [Worker("w2", ("cpu",), ("mesh",))]}),
     ]
     for kind, code, changes in refusals:
         refused(kind, code, add, session, home, ann, **changes)
@@ -145,7 +145,7 @@ def test_it_speaks_in_any_of_its_languages(session: Session, home: Home, ann: Us
     assert submit(session, home, ann, voice=voice, tier="premium").tier == "premium"
     refused(ChoiceError, "voice_conflict", submit, session, home, ann, voice=voice, text="Γεια")
     refused(ChoiceError, "voice_conflict", submit, session, home, ann, voice=voice, tier="instant")
-    refused(MissingError, "voice_gone", submit, session, home, ann, VOICES, voice=voice)
+    refused(MissingError, "voice_gone", submit, session, home, ann, (), voice=voice)
     young = add(session, home, ann, name="Nina")
     refused(StateError, "clone_not_ready",
             submit, session, home, ann, voice=name_voice(young.id))  # fmt: skip
@@ -157,9 +157,9 @@ def test_a_worker_that_has_the_model_gets_the_latents(
     made = make(session, home, ann)
     film = submit(session, home, ann, voice=name_voice(made.id))
     assert claims.list_voices(session) == {CLONE}
-    assert claims.claim(session, "w1", ["natural"], [ANA.id]) is None
-    assert claims.count_ready(session, ["natural"], [ANA.id, CLONE]) == 1
-    claimed = claims.claim(session, "w1", ["natural"], [ANA.id, CLONE])
+    assert claims.claim(session, "w1", ["mesh"], [ANA.id]) is None
+    assert claims.count_ready(session, ["mesh"], [ANA.id, CLONE]) == 1
+    claimed = claims.claim(session, "w1", ["mesh"], [ANA.id, CLONE])
     assert claimed is not None
     assert (claimed.render.id, claimed.latents_key) == (film.id, made.latents_key)
 
@@ -169,7 +169,7 @@ def test_films_outlive_their_voice_and_what_waits_fails(
 ) -> None:
     made = make(session, home, ann)
     done = submit(session, home, ann, voice=name_voice(made.id))
-    claimed = claims.claim(session, "w1", ["natural"], [CLONE])
+    claimed = claims.claim(session, "w1", ["mesh"], [CLONE])
     assert claimed is not None
     claims.finish(session, done.id, claimed.attempt, RESULT)
     waits = submit(session, home, ann, voice=name_voice(made.id))

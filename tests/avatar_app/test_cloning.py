@@ -63,8 +63,8 @@ def test_a_clone_is_a_voice_like_any() -> None:
 
 
 def test_the_queue_of_who_can() -> None:
-    plain = Worker("w1", ("cpu",), ("instant",))
-    able = Worker("w2", ("gpu",), ("natural",), (ANA,))
+    plain = Worker("w1", ("cpu",), ("mesh",))
+    able = Worker("w2", ("gpu",), ("mesh",), (ANA,))
     assert find_queue([plain]) is None
     assert find_queue([plain, able]) == "gpu"
     assert find_queue([plain, able, replace(able, queues=("big", "cpu"))]) == "cpu"

@@ -154,6 +154,6 @@ def test_a_cloned_voice_waits_for_who_has_its_model(
 ) -> None:
     film = submit(session, home, ann)
     change(session, film.id, voice="clone-6d9c6d1c-98f5-4a4f-8c2e-0f9f5a3b2c1d", tier="natural")
-    plain = Worker("w1", ("cpu",), ("natural",))
+    plain = Worker("w1", ("cpu",), ("mesh",))
     assert seconds(session, plain) == {}
     assert list(seconds(session, plain, replace(plain, name="w2", voices=(ANA,)))) == [film.id]

@@ -192,7 +192,7 @@ def test_it_goes_on_whatever_happens(
 def test_a_voice_that_nobody_can_make_any_more_is_refused_in_words(
     home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    able = Worker("w1", ("gpu",), ("natural",), (ANA,))
+    able = Worker("w1", ("gpu",), ("mesh",), (ANA,))
     with home.session() as session:
         clone, _ = clones.add_clone(
             session, home.storage, ann, "Maria", "me.wav", BytesIO(b"x"), True, [able]
@@ -204,7 +204,7 @@ def test_a_voice_that_nobody_can_make_any_more_is_refused_in_words(
     steady.turn()
     steady.turn()
     assert waiting(home, "gpu") == [(CLONING, [str(clone.id)])]
-    announce(home.redis, Worker("w1", ("gpu",), ("instant",)))
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",)))
     steady.turn()
     with home.session() as session:
         assert session.get_one(Clone, clone.id).state == "checking"  # for a while
@@ -219,7 +219,7 @@ def test_a_voice_that_nobody_can_make_any_more_is_refused_in_words(
 def test_a_voice_that_workers_die_of_is_set_aside(
     home: Home, ann: User, steady: Reconciler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    able = Worker("w1", ("gpu",), ("natural",), (ANA,))
+    able = Worker("w1", ("gpu",), ("mesh",), (ANA,))
     announce(home.redis, able)
     monkeypatch.setattr(clones, "OVERDUE", timedelta(0))
     with home.session() as session:
@@ -244,10 +244,10 @@ def test_a_film_with_ones_own_voice_waits_for_who_has_the_model(
     with home.session() as session:
         render = submit(session, home, ann).id
         change(session, render, voice="clone-6d9c6d1c-98f5-4a4f-8c2e-0f9f5a3b2c1d")
-    announce(home.redis, Worker("w1", ("gpu",), ("natural",), (ANA,)))
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",), (ANA,)))
     steady.turn()
     assert state(home, render) == "queued"
-    announce(home.redis, Worker("w1", ("gpu",), ("natural",)))
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",)))
     steady.turn()
     assert state(home, render) == "failed"
     with home.session() as session:

@@ -47,7 +47,7 @@ def test_files_of_nobody_go_and_no_others(home: Home, ann: User) -> None:
 def test_what_voices_are_spoken_with_stays_and_what_is_left_of_them_goes(
     home: Home, ann: User
 ) -> None:
-    able = [Worker("w1", ("cpu",), ("natural",), (ANA,))]
+    able = [Worker("w1", ("cpu",), ("mesh",), (ANA,))]
     with home.session() as session:
         ready, waits, refused = (
             clones.add_clone(

@@ -15,7 +15,7 @@ from avatar_app.cloning import MODEL, name_voice
 from avatar_app.errors import GalateaError, UnavailableError
 from avatar_app.home import Home
 from avatar_app.models import Clone, Render, User
-from avatar_app.presence import Worker, announce, find_voices, list_workers
+from avatar_app.presence import Worker, announce, find_voices, find_workers, list_workers
 from avatar_app.queues import CLONING, SAMPLE, open_queue
 from avatar_app.renders import Request
 from avatar_app.samples import hear_sample
@@ -59,7 +59,7 @@ def upload(home: Home, user: User, content: bytes, name: str = "Maria") -> Clone
 def order(home: Home, user: User, clone: Clone, text: str) -> Render:
     request = Request(text, preset="ava", voice=name_voice(clone.id))
     with home.session() as session:
-        return renders.submit(session, home.settings, user, request, find_voices(home.redis))
+        return renders.submit(session, home.settings, user, request, find_workers(home.redis))
 
 
 def look(home: Home, clone: Clone) -> Clone:
@@ -142,7 +142,7 @@ def test_who_cannot_clone_passes_it_on(
         (SAMPLE, f"{name_voice(clone.id)}:en"),
     }
     queue.empty()
-    announce(home.redis, Worker(cloner.name, ("cpu",), ("instant",)))
+    announce(home.redis, Worker(cloner.name, ("cpu",), ("mesh",)))
     making.clone(str(clone.id))
     assert (look(home, clone).state, queue.jobs) == ("checking", [])
 

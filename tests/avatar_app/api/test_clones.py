@@ -17,7 +17,7 @@ HELLO = {"preset": "ava", "text": "Hello!"}
 
 @pytest.fixture
 def _able(home: Home) -> None:
-    announce(home.redis, Worker("w1", ("gpu",), ("natural",), (ANA,)))
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",), (ANA,)))
 
 
 def upload(browser: TestClient, content: bytes = b"sound", **fields: Any) -> Any:
@@ -95,7 +95,7 @@ def test_what_is_refused(home: Home, ann: TestClient, bob: TestClient) -> None:
 
 def test_where_nobody_can_clone_it_is_said_at_once(home: Home, ann: TestClient) -> None:
     assert error(upload(ann)) == (503, "worker_missing")
-    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w1", ("cpu",), ("mesh",)))
     answer = upload(ann)
     assert error(answer) == (503, "weights_missing")
     assert "galatea weights get xtts:v2" in answer.json()["error"]["message"]

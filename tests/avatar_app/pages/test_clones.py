@@ -44,7 +44,7 @@ def test_one_is_renamed_and_deleted(
     act(state, "delete", str(maria.id))
     assert [row.name for row in state.clones] == ["Nina"]
     assert home.redis.keys("galatea:sample:*") == []
-    announce(home.redis, Worker("w1", ("cpu",), ("instant",)))
+    announce(home.redis, Worker("w1", ("cpu",), ("mesh",)))
     act(state, "delete", state.clones[0].id)
     assert state.clones == []
     assert "galatea weights get xtts:v2" in state.lacking

@@ -143,21 +143,29 @@ def heartbeat(
     """Renew the lease and note how far it is. Whether it is to be cancelled; None: fenced out."""
     row = session.exec(
         update(Render)
-        .where(*_held(render_id, attempt))
+        .where(*held(render_id, attempt))
         .values(lease_until=func.now() + LEASE, stage=stage, progress=progress)
         .returning(col(Render.cancel_requested))
     ).first()
     return None if row is None else bool(row[0])
 
 
+def forgive(session: Session, render_id: UUID, attempt: int) -> None:
+    """It has come further, so the workers that it has cost were not lost for nothing: they count no
+    more.
+    """
+    lost = col(Render.losses) > 0
+    session.exec(update(Render).where(*held(render_id, attempt), lost).values(losses=0))
+
+
 def show_poster(session: Session, render_id: UUID, attempt: int, key: str) -> None:
     """There is a first picture of the film; nothing if this attempt no longer holds the row."""
-    session.exec(update(Render).where(*_held(render_id, attempt)).values(poster_key=key))
+    session.exec(update(Render).where(*held(render_id, attempt)).values(poster_key=key))
 
 
 def show_live(session: Session, render_id: UUID, attempt: int, key: str) -> None:
     """It can be watched while it is made; nothing if this attempt no longer holds the row."""
-    session.exec(update(Render).where(*_held(render_id, attempt)).values(live_key=key))
+    session.exec(update(Render).where(*held(render_id, attempt)).values(live_key=key))
 
 
 def find_twin(session: Session, user_id: UUID, digest: str) -> Result | None:
@@ -297,6 +305,30 @@ def refuse(session: Session, voices: Collection[str]) -> list[Render]:
     return moved
 
 
+def held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
+    """That this attempt holds the render."""
+    return (
+        col(Render.id) == render_id,
+        col(Render.attempt) == attempt,
+        col(Render.state) == RenderState.RUNNING,
+    )
+
+
+def gather(session: Session, render: Render) -> Claim:
+    """A render that is taken, with the files of which it is made."""
+    user = session.get_one(User, render.user_id)
+    portrait = backdrop = recording = latents = None
+    if render.avatar_id is not None:
+        portrait = find_avatar(session, user, render.avatar_id).key
+    if render.backdrop_id is not None:
+        backdrop = find_backdrop(session, user, render.backdrop_id).key
+    if render.recording_id is not None:
+        recording = find_recording(session, user, render.recording_id).key
+    if render.clone_id is not None:
+        latents = session.get_one(Clone, render.clone_id).latents_key
+    return Claim(render, render.attempt, portrait, backdrop, recording, latents)
+
+
 def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
     taken = life.move_chosen(
         session,
@@ -314,20 +346,7 @@ def _take(session: Session, chosen: Select[Any], worker: str) -> Claim | None:
         poster_key=None,
         live_key=None,
     )
-    if not taken:
-        return None
-    (render,) = taken
-    user = session.get_one(User, render.user_id)
-    portrait = backdrop = recording = latents = None
-    if render.avatar_id is not None:
-        portrait = find_avatar(session, user, render.avatar_id).key
-    if render.backdrop_id is not None:
-        backdrop = find_backdrop(session, user, render.backdrop_id).key
-    if render.recording_id is not None:
-        recording = find_recording(session, user, render.recording_id).key
-    if render.clone_id is not None:
-        latents = session.get_one(Clone, render.clone_id).latents_key
-    return Claim(render, render.attempt, portrait, backdrop, recording, latents)
+    return gather(session, taken[0]) if taken else None
 
 
 def _ready(animators: Collection[str] | None = None, voices: Collection[str] = ()) -> Select[Any]:
@@ -361,14 +380,6 @@ def sweep_live(session: Session) -> list[str]:
     return [key for key in found if key is not None]
 
 
-def _held(render_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Render.id) == render_id,
-        col(Render.attempt) == attempt,
-        col(Render.state) == RenderState.RUNNING,
-    )
-
-
 def _end(
     session: Session,
     way: life.Move,
@@ -383,4 +394,4 @@ def _end(
         "leased_by": None,
         "lease_until": None,
     } | values
-    return bool(life.move(session, way, *_held(render_id, attempt), *guard, why=why, **ended))
+    return bool(life.move(session, way, *held(render_id, attempt), *guard, why=why, **ended))

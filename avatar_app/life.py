@@ -12,7 +12,7 @@
       |        |         |----set_aside------------'               |
       |        | running |----stop, abandon------------------------'
       |        |         |--.
-      |        +---------+<-' ask_to_stop
+      |        +---------+<-' ask_to_stop, help, go_on
       |            |    |
       '------------'    '--finish--> done
      hand_back, put_off, lose
@@ -63,6 +63,8 @@ ABANDON = Move("abandon", _RUNNING, RenderState.CANCELLED, "Its worker was lost 
 CANCEL = Move("cancel", _QUEUED, RenderState.CANCELLED, "It had not begun.")
 HURRY = Move("hurry", _QUEUED, RenderState.QUEUED, "It goes before all others.")
 ASK_TO_STOP = Move("ask_to_stop", _RUNNING, RenderState.RUNNING, "Cancelling was asked for.")
+HELP = Move("help", _RUNNING, RenderState.RUNNING, "Another worker makes parts of it.")
+GO_ON = Move("go_on", _RUNNING, RenderState.RUNNING, "Some of it was there already.")
 REFUSE = Move("refuse", _QUEUED, RenderState.FAILED, "Nobody can make it any more.")
 RETRY = Move(
     "retry",
@@ -72,7 +74,7 @@ RETRY = Move(
 )
 MOVES = (
     *(SUBMIT, CLAIM, FINISH, FAIL, STOP, HAND_BACK, PUT_OFF, LOSE, SET_ASIDE, ABANDON),
-    *(CANCEL, HURRY, ASK_TO_STOP, REFUSE, RETRY),
+    *(CANCEL, HURRY, ASK_TO_STOP, HELP, GO_ON, REFUSE, RETRY),
 )
 
 OWNER, ADMINISTRATOR, RECONCILER = "owner", "administrator", "reconciler"

@@ -14,7 +14,9 @@
       |
       `----< Render             one request; its life is drawn in `avatar_app.life`
                |
-               `--< RenderEvent what has become of it: who moved it, when, why
+               +--< RenderEvent what has become of it: who moved it, when, why
+               |
+               `--< Part        a stretch of a long one, made by itself; see `avatar_app.parts`
 
 Order                       what a worker is told to do, by its name
 
@@ -114,6 +116,14 @@ class InstallState(StrEnum):
 
 
 OPEN = (InstallState.ASKED, InstallState.RUNNING)
+
+
+class PartState(StrEnum):
+    """See `avatar_app.parts`."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    MADE = "made"
 
 
 class User(SQLModel, table=True):
@@ -370,6 +380,25 @@ class RenderEvent(SQLModel, table=True):
     attempt: int = 0
     who: str
     why: str
+
+
+class Part(SQLModel, table=True):
+    """A stretch of a long film's frames, while that is made.
+
+    `digest` tells all that decides its frames, and `maker` what draws them: workers of another
+    version draw otherwise. `takes` counts how often somebody has taken it.
+    """
+
+    __tablename__ = "parts"
+
+    render_id: UUID = Field(foreign_key="renders.id", ondelete="CASCADE", primary_key=True)
+    number: int = Field(primary_key=True)
+    digest: str
+    maker: str
+    state: str = PartState.WAITING
+    takes: int = 0
+    leased_by: str | None = None
+    lease_until: datetime | None = None
 
 
 class Order(SQLModel, table=True):

@@ -1,8 +1,9 @@
 """What sees to it that no render is forgotten: in every web and worker process, one at a time.
 
 Every two seconds one of them, whichever gets the advisory lock, puts back what lost its worker,
-ends what nobody can make any more, and calls workers for what waits. The lock is held for one turn
-alone: a process that hangs while it holds a lock for good would stop the reconciling of all.
+ends what nobody can make any more, and calls workers for what waits, parts of long films too. The
+lock is held for one turn alone: a process that hangs while it holds a lock for good would stop the
+reconciling of all.
 
 A lease that has run out means a lost worker only if the worker could have renewed it. So nothing is
 taken for lost within two seconds after the database was away, or after its clock was changed.
@@ -16,7 +17,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, func, select
 
-from avatar_app import avatars, claims, clones, recordings
+from avatar_app import avatars, claims, clones, parts, recordings
 from avatar_app.catalog import CLONE
 from avatar_app.cloning import explain_lack, find_queue, list_spoken
 from avatar_app.errors import GalateaError
@@ -79,7 +80,8 @@ class Reconciler:
             if CLONE in gone:
                 lost = {row.id: explain_lack(workers) for row in unmade}
             refused = [clones.refuse(session, row, error) for row, error in lost.items()]
-            ready = claims.count_needs(session)
+            ready = Counter(claims.count_needs(session))
+            ready.update(parts.count_needs(session))
             aired = claims.sweep_live(session)
             unchecked = [(CHECK, USUAL, avatar.id) for avatar in avatars.list_unchecked(session)]
             unchecked += [(LISTEN, USUAL, row.id) for row in recordings.list_unchecked(session)]

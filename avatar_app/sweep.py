@@ -10,9 +10,11 @@ from uuid import UUID
 
 from sqlmodel import col, or_, select
 
+from avatar_app import parts
 from avatar_app.home import Home
-from avatar_app.models import Clone, CloneState, Render, RenderState
+from avatar_app.models import ACTIVE, Clone, CloneState, Render, RenderState
 
+PARTS = "parts"  # the folder of a render's parts, where those of attempts have their numbers
 BATCH = 500  # keys looked up at once
 
 log = logging.getLogger("galatea.sweep")
@@ -27,6 +29,8 @@ def sweep(home: Home, age: timedelta) -> list[str]:
         for start in range(0, len(old), BATCH):
             gone += find(home, old[start : start + BATCH])
     home.storage.remove(gone)
+    with home.session() as session:
+        parts.sweep(session, age)
     if gone:
         log.warning("removed %d files that belonged to nobody", len(gone))
     return gone
@@ -45,20 +49,23 @@ def _find_unnamed(home: Home, keys: list[str]) -> list[str]:
 
 
 def _find_lost(home: Home, keys: list[str]) -> list[str]:
-    """Those that no row names, save what a running attempt is just writing."""
+    """Those that no row names, save what a running attempt is just writing, and the parts of what
+    is not yet made.
+    """
     ids = {key: _read(key) for key in keys}
     wanted = {found[0] for found in ids.values() if found is not None}
     with home.session() as session:
         rows = session.exec(select(Render).where(col(Render.id).in_(wanted))).all()
-    busy = {(row.id, row.attempt) for row in rows if row.state == RenderState.RUNNING}
+    busy = {(row.id, str(row.attempt)) for row in rows if row.state == RenderState.RUNNING}
+    busy |= {(row.id, PARTS) for row in rows if row.state in ACTIVE}
     free = [key for key in keys if ids[key] not in busy]
     return [key for key in free if not any(row.names(key) for row in rows)]
 
 
-def _read(key: str) -> tuple[UUID, int] | None:
-    """The render and the attempt in a key; None where it has none."""
+def _read(key: str) -> tuple[UUID, str] | None:
+    """The render in a key, and whose folder: an attempt's, or that of parts; None without one."""
     try:
-        _, render, attempt, _ = key.split("/", 3)
-        return UUID(render), int(attempt)
+        _, render, folder, _ = key.split("/", 3)
+        return UUID(render), folder
     except ValueError:
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
-    *("voice-net", "wav2lip", "parity", "tiers", "web", "live", "soak"),
+    *("voice-net", "wav2lip", "parity", "tiers", "web", "live", "soak", "parts"),
 )
 
 
@@ -35,6 +35,9 @@ def main() -> None:
         default=os.environ.get("ESPNET_PYTHON"),
         metavar="PYTHON",
         help="the Python of an environment with ESPnet, for `tiers` (ESPNET_PYTHON)",
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="how long the film of `parts` is"
     )
     options = parser.parse_args()
     day = datetime.datetime.now(tz=datetime.UTC).date()

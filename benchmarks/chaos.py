@@ -42,6 +42,7 @@ PEOPLE = 5
 SEEDS = itertools.count()
 SIZE = 256
 TEXT = "Here I am."
+LONG_TEXT = "This goes on for quite a while, so that there is time to break it on the way. " * 18
 DEADLINE = 240.0  # seconds in which a phase must have ended
 
 
@@ -58,6 +59,12 @@ class Phase:
 def kill_workers(yard: Yard, over: threading.Event) -> None:
     """One at a time, at random moments, as long as there is work."""
     while not over.wait(random.uniform(2.0, 6.0)):  # noqa: S311
+        yard.kill_any()
+
+
+def kill_seldom(yard: Yard, over: threading.Event) -> None:
+    """The same while long films are made, whose parts are kept."""
+    while not over.wait(random.uniform(8.0, 16.0)):  # noqa: S311
         yard.kill_any()
 
 
@@ -174,6 +181,7 @@ def kill(process: subprocess.Popen[bytes] | None) -> None:
 
 FAULTS: dict[str, Callable[[Yard, threading.Event], None]] = {
     "a worker is killed, again and again": kill_workers,
+    "the same, with films of a minute and a half": kill_seldom,
     "all workers are replaced, twice": deploy,
     "Redis is killed, and back after 5 s": restart_redis,
     "Redis is emptied, twice": flush_redis,
@@ -216,8 +224,9 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
     for number in range(many):
         with yard.home.session() as session:
             user = people[number % len(people)]
+            text = LONG_TEXT if phase.strike is kill_seldom else TEXT
             request = renders.Request(
-                TEXT, preset="ava", captions=Captions.OFF, seed=len(phase.renders)
+                text, preset="ava", captions=Captions.OFF, seed=len(phase.renders)
             )
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE

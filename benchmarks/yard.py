@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +27,7 @@ from galatea.redis import RedisServer
 
 PATIENCE = 60.0  # seconds until a worker must be there
 AGAIN = 0.3  # after which one that has died is started again
+TEXT_LIMIT = 50_000  # characters
 SMALL = 1  # megabytes of the disk that is full
 
 # A clock that can be set, before the one that cannot.
@@ -74,7 +75,11 @@ class Yard:
         engine.dispose()  # the setting holds for connections from now on
         urls = self.postgres.url, self.redis.url
         settings = Settings(
-            data_dir=data, queue_limit=100_000, database_url=urls[0], redis_url=urls[1]
+            data_dir=data,
+            queue_limit=100_000,
+            text_limit=TEXT_LIMIT,
+            database_url=urls[0],
+            redis_url=urls[1],
         )
         self.home = Home(settings, *urls)
         self._environment = os.environ | {
@@ -82,14 +87,18 @@ class Yard:
             "GALATEA_DATABASE_URL": self.postgres.url,
             "GALATEA_REDIS_URL": self.redis.url,
             "GALATEA_LOG_FORMAT": "json",
+            "GALATEA_TEXT_LIMIT": str(TEXT_LIMIT),
             "PYTHONPATH": str(ROOT),
         }
         self._keeper.start()
 
-    def hire(self, many: int) -> None:
-        """So many workers more, when they are there."""
-        for _ in range(many):
-            self._start(Hand(f"w{len(self._hands) + 1}", [], {}))
+    def hire(self, many: int, cores: Sequence[int] = ()) -> None:
+        """So many workers more, when they are there; each on a core of its own, if these are
+        given.
+        """
+        for number in range(many):
+            bound = ["taskset", "-c", str(cores[number])] if cores else []
+            self._start(Hand(f"w{len(self._hands) + 1}", bound, {}))
         limit = time.monotonic() + PATIENCE
         while len(list_workers(self.home.redis)) < len(self._hands):
             if time.monotonic() > limit:
@@ -157,6 +166,16 @@ class Yard:
     def read_memory(self) -> dict[str, float]:
         """What each worker holds, in MB."""
         return {worker.name: worker.memory_mb for worker in list_workers(self.home.redis)}
+
+    def read_work(self) -> dict[str, float]:
+        """Seconds that each worker has computed so far, with its programs that have ended."""
+        tick = os.sysconf("SC_CLK_TCK")
+        found = {}
+        for hand in self._hands:
+            if hand.process is not None:
+                told = Path(f"/proc/{hand.process.pid}/stat").read_text().rpartition(")")[2].split()
+                found[hand.name] = sum(map(int, told[11:15])) / tick
+        return found
 
     def close(self) -> None:
         """End everything."""

@@ -37,6 +37,16 @@ def digest(order: Order, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
+def tell_maker(animator: str, settings: Settings) -> str:
+    """What draws the frames of a film: the same performance, portrait and maker give the same."""
+    told = {
+        "settings": settings.model_dump(mode="json", include=DRAWN_BY),
+        "weights": [_tell_weights(settings.weights_dir / name) for name in ("faces", animator)],
+        "program": _tell_program(),
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
 def _tell(value: Any, name: str = "") -> Any:
     """What it is made of, as JSON has it; of a file its content, wherever it lies."""
     if is_dataclass(value):

@@ -5,7 +5,8 @@
     image --look--> Portrait ----------------------------------------> Animator --frames--> Film
 
 Each step pulls on the one before it, so the first frames are encoded while later Lines are still
-unspoken, and nothing grows with the length of the film but the list of its words.
+unspoken, and nothing grows with the length of the film but the list of its words. A long film can
+be made in parts (`workers.relay`), which others may help with.
 """
 
 import itertools
@@ -25,7 +26,9 @@ from avatar_app.settings import Settings
 from workers.animation.animators import load_animator
 from workers.face.intake import take_in
 from workers.face.portrait import Portrait
+from workers.making import Parted, Scene, Whole
 from workers.performance.director import direct
+from workers.relay import Board
 from workers.report import Report, measure_memory
 from workers.speech.recorded import RecordedSpeaker
 from workers.speech.recording import read_recording
@@ -34,7 +37,7 @@ from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.stopwatch import Stopwatch
 from workers.video.burn import Burner
 from workers.video.captions import Captioner, write_captions
-from workers.video.encoder import Encoder
+from workers.video.feed import Feed
 from workers.video.ffmpeg import find_ffmpeg
 from workers.video.files import check_output
 from workers.video.poster import poster_suffix, write_poster
@@ -114,9 +117,11 @@ def make_film(
     on_cover: Callable[[NDArray[np.uint8]], None] = lambda frame: None,
     started: float | None = None,
     live: Path | None = None,
+    board: Board | None = None,
 ) -> Film:
     """Render a film; `started` (time.monotonic) is when its work began, if before this call. An MP4
-    can be watched while it is made from the folder `live` (`workers.video.encoder.Encoder`).
+    can be watched while it is made from the folder `live` (`workers.video.encoder.Encoder`), and
+    with a `board` is made in parts (`workers.animation.animators.is_parted` says which can be).
 
     `on_cover` gets the first frame, uint8 [H, W, 3] RGB or [H, W, 4] RGBA, as soon as there is
     one.
@@ -156,29 +161,31 @@ def make_film(
     first = next(spoken)
     heard = Heard()
     burner = Burner(width, height, portrait.landmarks) if order.burnt else None
-    count = 0
-    with Encoder(
-        order.output, width, height, order.fps, first.rate, ffmpeg, transparent, live
-    ) as encoder:
-        speeches = _listen(first, spoken, heard, encoder)
+    covers: list[NDArray[np.uint8]] = []
+
+    def show(frame: NDArray[np.uint8]) -> None:
+        covers.append(frame)
+        on_cover(frame)
+
+    def tell(count: int) -> None:
+        whole = recording.seconds if recording else _foresee(order.script, heard)
+        on_progress(Progress("animate", min(0.98, count / order.fps / max(whole, 0.1))))
+
+    scene = Scene(portrait, animator, order.fps, burner, ffmpeg, watch, show, tell)
+    making = (
+        Whole(scene, order.output, first.rate, live, transparent)
+        if board is None
+        else Parted(scene, order.output, first.rate, live, board)
+    )
+    with making.film as film:
+        speeches = _listen(first, spoken, heard, film)
         if burner is not None:
             speeches = _settle(speeches, burner.captioner)
-        performances = direct(speeches, order.fps, order.seed)
-        for frame in watch.over("animate", animator.animate(portrait, performances)):
-            with watch.stage("encode"):
-                shown = burner.burn(frame, count / order.fps) if burner is not None else frame
-                encoder.write_frame(shown)
-            if count == 0:
-                cover = frame.copy()
-                on_cover(cover)
-            count += 1
-            whole = recording.seconds if recording else _foresee(order.script, heard)
-            done = min(0.98, count / order.fps / max(whole, 0.1))
-            on_progress(Progress("animate", done))  # every time: a frame may take seconds
+        count = making.draw(direct(speeches, order.fps, order.seed))
         on_progress(Progress("encode", 0.99))
         with watch.stage("encode"):
-            encoder.finish()
-    write_poster(cover, poster)
+            film.finish()
+    write_poster(covers[0], poster)
     for file in order.captions:
         write_captions(heard.words, file)
 
@@ -195,7 +202,7 @@ def make_film(
         speaker=speaker.name,
         animator=animator.name,
         seed=order.seed,
-        timings_s=timings | {"first_frame": encoder.first_frame_at - watch.started, "total": total},
+        timings_s=timings | {"first_frame": film.first_frame_at - watch.started, "total": total},
         rtf=total * order.fps / count,
         peak_rss_mb=measure_memory(),
         words=tuple(heard.words),
@@ -208,13 +215,11 @@ def make_film(
     return Film(order.output, poster, order.captions, report, warnings)
 
 
-def _listen(
-    first: Speech, rest: Iterable[Speech], heard: Heard, encoder: Encoder
-) -> Iterator[Speech]:
+def _listen(first: Speech, rest: Iterable[Speech], heard: Heard, film: Feed) -> Iterator[Speech]:
     """Pass each Speech on to the director, its sound to the encoder, its words to memory."""
     for speech in itertools.chain([first], rest):
         heard.add(speech)
-        encoder.write_audio(speech.audio)
+        film.write_audio(speech.audio)
         yield speech
 
 

@@ -6,7 +6,6 @@ It never raises: what went wrong is on the row, where its owner reads it.
 import logging
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,45 +13,45 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlmodel import Session
 
-from avatar_app import claims
+from avatar_app import claims, parts
 from avatar_app.captions import Captions
-from avatar_app.catalog import Voice, read_tier
+from avatar_app.catalog import ANIMATORS, Voice, read_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import (
     GalateaError,
     MissingError,
     StateError,
-    UnavailableError,
 )
-from avatar_app.frames import Background, Behind, read_background
 from avatar_app.home import Home, find_home
 from avatar_app.lexicon import unpack
 from avatar_app.logs import about
 from avatar_app.metrics import ENDED, PROMISE, WAIT, WORK
-from avatar_app.models import Render, RenderState, now
+from avatar_app.models import ACTIVE, Render, RenderState, now
 from avatar_app.presence import IDLE, list_workers
 from avatar_app.progress import News, publish
 from avatar_app.queues import call
 from avatar_app.script import parse, parse_transcript
-from workers.animation.animators import list_animators
+from avatar_app.sweep import PARTS
+from workers.abilities import count_work
+from workers.animation.animators import find_context, list_animators
+from workers.board import RenderBoard
 from workers.broadcast import Broadcast
 from workers.clones import bring
 from workers.digest import digest
 from workers.duty import duty
 from workers.failure import explain
 from workers.film import Film, Order, make_film
-from workers.lease import Cancelled, Fenced, Lease, Stopped
+from workers.helper import fetch_portrait, help_out
+from workers.lease import Cancelled, Fenced, Lease, Stopped, report
 from workers.speech.speakers import list_voices
 from workers.video.poster import poster_suffix, write_poster
 
 log = logging.getLogger("galatea.tasks")
 
 PASSED_ON = 0.5  # seconds that a render rests before it is offered to another worker
-PATIENCE = 300.0  # seconds that a finished film waits for a database that is away
-AGAIN = 0.5
+LONG = 15.0  # seconds of work, as the catalog guesses, beyond which a film is made in parts
 # What may be otherwise in a while, or on another worker.
 PASSING = ("storage_unavailable", "database_unavailable", "queue_unavailable", "output_full")
 
@@ -65,8 +64,11 @@ def render() -> None:
         claim = claims.claim(session, duty.name, list_animators(), spoken)
     if claim is None:
         try:
-            _pass_on(home)
-        except UnavailableError as error:
+            if help_out(home):
+                _call_next(home)
+            else:
+                _pass_on(home)
+        except GalateaError as error:
             log.warning("%s: %s", error.code, error)
         return
     duty.busy.set()
@@ -93,14 +95,14 @@ def _render(home: Home, claim: Claim) -> str:
         with Lease(home, row.id, row.user_id, attempt) as lease:
             _call_next(home)
             result = _make(home, claim, lease)
-            ours = _report(home, lambda session: claims.finish(session, row.id, attempt, result))
+            ours = report(home, lambda session: claims.finish(session, row.id, attempt, result))
         state = RenderState.DONE
         duty.recover()
     except Cancelled:
-        ours = _report(home, lambda session: claims.stop(session, row.id, attempt))
+        ours = report(home, lambda session: claims.stop(session, row.id, attempt))
         state = RenderState.CANCELLED
     except Stopped:
-        ours = _report(home, lambda session: claims.hand_back(session, row.id, attempt))
+        ours = report(home, lambda session: claims.hand_back(session, row.id, attempt))
         state = RenderState.QUEUED
     except Fenced:
         ours = False
@@ -127,33 +129,19 @@ def _give_up(home: Home, claim: Claim, error: Exception) -> tuple[bool, RenderSt
     """Put it off if something was away that may come back, else end it; whether it was ours."""
     row, attempt = claim.render, claim.attempt
     failure = explain(error, f"render {row.id}")
-    if failure.code in PASSING and _report(
+    if failure.code in PASSING and report(
         home, lambda session: claims.put_off(session, row.id, attempt, failure)
     ):
         duty.rest()
         return True, RenderState.QUEUED
-    ours = _report(home, lambda session: claims.fail(session, row.id, attempt, failure))
+    ours = report(home, lambda session: claims.fail(session, row.id, attempt, failure))
     return ours, RenderState.FAILED
-
-
-def _report(home: Home, act: Callable[[Session], bool]) -> bool:
-    """Tell the database how it ended, and wait for one that is away: the work would be lost."""
-    limit = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with home.session() as session:
-                return act(session)
-        except UnavailableError:
-            if time.monotonic() > limit or duty.stopping.is_set():
-                raise
-            time.sleep(AGAIN)
 
 
 def _call_next(home: Home) -> None:
     """Wake another worker if more waits than is called for: each wakes the next."""
     with home.session() as session:
-        spoken = list_spoken(list_voices())
-        ready = claims.count_ready(session, list_animators(), spoken)
+        ready = count_work(session, home.settings)
     call(home.redis, duty.queues, ready)
 
 
@@ -201,17 +189,7 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         voice = _find_voice(home, claim, folder)
-        portrait = f"preset:{row.preset}"
-        if claim.portrait_key is not None:
-            picture = folder / Path(claim.portrait_key).name
-            home.storage.fetch(claim.portrait_key, picture)
-            portrait = str(picture)
-        if claim.backdrop_key is None:
-            background = read_background(row.background)
-        else:
-            behind = folder / f"background{Path(claim.backdrop_key).suffix}"
-            home.storage.fetch(claim.backdrop_key, behind)
-            background = Background(Behind.PICTURE, picture=str(behind))
+        portrait, background = fetch_portrait(home, claim, folder)
         audio = None
         if claim.recording_key is not None:
             audio = folder / Path(claim.recording_key).name
@@ -257,7 +235,11 @@ def _make(home: Home, claim: Claim, lease: Lease) -> Result:
             if live is not None:
                 live.mkdir()
                 aside.enter_context(Broadcast(live, home.storage, key, go_on_air))
-            film = make_film(order, home.settings, lease.tell, show_cover, live=live)
+            board = None
+            long = row.expected_s > LONG * ANIMATORS[order.tier.animator].speed and live is not None
+            if long and find_context(order.tier.animator) is not None:
+                board = RenderBoard(home, row.id, claim.attempt, lease, lambda: _call_next(home))
+            film = make_film(order, home.settings, lease.tell, show_cover, live=live, board=board)
         return _keep(home, claim, film, made_of, time.monotonic() - started)
 
 
@@ -305,10 +287,15 @@ def _keep(home: Home, claim: Claim, film: Film, made_of: str, took: float) -> Re
 
 
 def _tidy(home: Home, render_id: UUID, attempt: int) -> None:
-    """Leave nothing of this attempt or an earlier one that the row does not name."""
+    """Leave nothing of this attempt or an earlier one that the row does not name, and no parts of
+    a film that has ended.
+    """
+    past = [f"renders/{render_id}/{number}/" for number in range(1, attempt + 1)]
     with home.session() as session:
         row = session.get(Render, render_id)
-    past = [f"renders/{render_id}/{number}/" for number in range(1, attempt + 1)]
+        if row is None or row.state not in ACTIVE:
+            parts.forget(session, render_id)
+            past.append(f"renders/{render_id}/{PARTS}/")
     there = (stored.key for stored in home.storage.list_all(f"renders/{render_id}"))
     old = [key for key in there if key.startswith(tuple(past))]
     home.storage.remove([key for key in old if row is None or not row.names(key)])

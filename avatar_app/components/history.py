@@ -22,6 +22,8 @@ MOVES = {
     "cancel": "Cancelled",
     "hurry": "Put first",
     "ask_to_stop": "Stopping",
+    "help": "Helped with",
+    "go_on": "Gone on with",
     "refuse": "Refused",
     "retry": "Asked for again",
 }

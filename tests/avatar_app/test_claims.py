@@ -127,6 +127,22 @@ def test_reconciling_puts_back_what_was_lost(session: Session, home: Home, ann: 
     assert claims.reconcile(session) == []
 
 
+def test_what_comes_further_each_time_may_cost_more_workers(
+    session: Session, home: Home, ann: User
+) -> None:
+    render = submit(session, home, ann)
+    for attempt in range(1, 5):
+        assert claim(session, render).attempt == attempt
+        claims.forgive(session, render.id, attempt)  # a part was made
+        (moved,) = lose(session, render)
+        assert (moved.state, moved.losses) == ("queued", 1)
+        change(session, render.id, not_before=None)
+    claims.forgive(session, render.id, 3)  # by one who is fenced out
+    claim(session, render)
+    (ended,) = lose(session, render)
+    assert (ended.state, ended.error_code) == ("failed", "worker_lost")
+
+
 def test_a_render_rests_before_it_is_tried_again(session: Session, home: Home, ann: User) -> None:
     render = submit(session, home, ann)
     session.commit()

@@ -13,7 +13,7 @@ from redis.client import PubSub
 from sqlalchemy import text
 from sqlmodel import update
 
-from avatar_app import avatars, claims, clones, reconciler, recordings
+from avatar_app import avatars, claims, clones, parts, reconciler, recordings
 from avatar_app.errors import StateError
 from avatar_app.home import Home
 from avatar_app.models import Avatar, Clone, Recording, Render, User, now
@@ -70,6 +70,18 @@ def test_those_are_called_who_can_make_it(home: Home, ann: User, steady: Reconci
         submit(session, home, ann)
     steady.turn()
     assert (waiting(home, "gpu"), waiting(home)) == ([(RENDER, [])] * 2, [])
+
+
+def test_those_are_called_who_can_help(home: Home, ann: User, steady: Reconciler) -> None:
+    announce(home.redis, Worker("w1", ("gpu",), ("mesh",)))
+    announce(home.redis, Worker("w2", ("other",), ("sadtalker",)))
+    with home.session() as session:
+        held = claim(session, submit(session, home, ann))
+        for number in range(2):
+            parts.post(session, held.render.id, held.attempt, number, f"d{number}", "us")
+    steady.turn()
+    assert waiting(home, "gpu") == [(RENDER, [])] * 2
+    assert waiting(home, "other") == []
 
 
 def test_an_upload_that_missed_the_queue_is_sent_again_once(

@@ -25,8 +25,10 @@ def test_files_of_nobody_go_and_no_others(home: Home, ann: User) -> None:
         f"renders/{done_id}/1/live/00000.m4s",
         f"renders/{running_id}/1/poster.jpg",
         f"renders/{running_id}/1/live/00000.m4s",
+        f"renders/{running_id}/parts/digest.mp4",
     ]
     lost = [
+        f"renders/{done_id}/parts/digest.mp4",
         f"renders/{done_id}/1/poster.jpg",
         f"renders/{done_id}/0/film.mp4",
         f"renders/{running_id}/0/film.mp4",

@@ -20,6 +20,11 @@ class Part(Protocol):
         """Ready for a film. Raises MissingError: weights_missing, weights_wrong."""
         ...
 
+    def around(self) -> int | None:
+        """How many seconds of a film it must know before and after a stretch to draw that by
+        itself; None: it cannot."""
+        ...
+
 
 def load_animator(name: str) -> Animator:
     """The animator that the catalog calls `name`.
@@ -37,6 +42,13 @@ def load_animator(name: str) -> Animator:
 def find_lacking(name: str) -> str | None:
     """What keeps an animator of the catalog's from working here; None if nothing does."""
     return _find(name).lacking()
+
+
+def find_context(name: str) -> int | None:
+    """How many seconds around a stretch of a film must be known to draw it by itself; None if that
+    cannot be.
+    """
+    return _find(name).around()
 
 
 def list_animators() -> tuple[str, ...]:

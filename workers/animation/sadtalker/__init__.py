@@ -8,8 +8,16 @@
 The modules are ours; names of parameters are those of the published files, so that these load.
 """
 
+from avatar_app.settings import load_settings
 from workers.animation.animator import Animator
 from workers.animation.sadtalker.files import lacking as lacking
+
+
+def around() -> int | None:
+    """A frame hears half a second to either side; a head that moves freely is led on from the
+    film's beginning.
+    """
+    return 1 if load_settings().sadtalker_mode == "still" else None
 
 
 def load() -> Animator:

@@ -47,6 +47,7 @@ class SadTalkerAnimator:
         still = mode == "still" or portrait.backdrop is not None
         sitter = seat(engine, replace(portrait, footage=None), still)
         score: Score | None = None
+        begun = 0  # frames of the film before those that are told here
         waiting: deque[tuple[int, F32]] = deque()
         batch = BATCH[engine.place]
         stage = _Stage(engine, sitter, still)
@@ -55,8 +56,9 @@ class SadTalkerAnimator:
                 seed = zlib.crc32(performance.tracks.tobytes())
                 style = None if still else settings.sadtalker_pose_style
                 score = _begin(engine, sitter, style, settings.sadtalker_expression, seed)
+                begun = performance.start
             score.add(performance)
-            waiting.extend(enumerate(performance.tracks, performance.start))
+            waiting.extend(enumerate(performance.tracks, performance.start - begun))
             while len(waiting) >= batch and score.knows(waiting[batch - 1][0]):
                 yield from stage.play(score, [waiting.popleft() for _ in range(batch)])
         if score is not None:

@@ -6,6 +6,11 @@ from workers.animation.animator import Animator
 from workers.animation.wav2lip.files import lacking as lacking
 
 
+def around() -> int:
+    """A frame hears a fifth of a second."""
+    return 1
+
+
 def load() -> Animator:
     """With the weights on disk. Raises MissingError: weights_missing, weights_wrong."""
     from workers.animation.wav2lip.animator import Wav2LipAnimator  # noqa: PLC0415

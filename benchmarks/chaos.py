@@ -64,7 +64,7 @@ def kill_workers(yard: Yard, over: threading.Event) -> None:
 
 def kill_seldom(yard: Yard, over: threading.Event) -> None:
     """The same while long films are made, whose parts are kept."""
-    while not over.wait(random.uniform(8.0, 16.0)):  # noqa: S311
+    while not over.wait(random.uniform(15.0, 30.0)):  # noqa: S311
         yard.kill_any()
 
 

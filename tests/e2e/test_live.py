@@ -66,7 +66,7 @@ def test_a_worker_killed_in_the_midst_costs_nothing(
     os.kill(portal.worker(), signal.SIGKILL)
     seen = percent(page)
     assert seen > 5
-    # The lease runs out, another worker takes it from the start, and the page shows it.
+    # The lease runs out, another worker takes it, finds its parts, and the page shows it.
     page.wait_for_function(
         "document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') < 5",
         timeout=40_000,

@@ -20,7 +20,7 @@ run: setup  ## set up what is missing, then run the whole portal and print its a
 setup: $(VENV)/.front  ## everything the portal needs, into .venv
 
 test: setup $(VENV)/.engines  ## the whole suite
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup $(VENV)/.engines
 	$(BIN)/ruff check .

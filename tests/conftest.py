@@ -44,11 +44,16 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the one who runs the tests reaches them."""
+def _default_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the one who runs the tests reaches them, nor one test's the next session's
+    fixture, which is made before this one.
+    """
     for key in os.environ:
         if key.upper().startswith((PREFIX, "AZURE_")):
             monkeypatch.delenv(key)
+    load_settings.cache_clear()
+    find_home.cache_clear()
+    yield
     load_settings.cache_clear()
     find_home.cache_clear()
 

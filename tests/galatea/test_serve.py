@@ -128,7 +128,7 @@ def test_a_film_is_made_even_if_its_worker_is_killed(
     assert not (home.settings.data_dir / "intruder").exists()
 
     # Ctrl-C in mid-render: all ends, nothing is lost.
-    last = submit(home, user, LONG)
+    last = submit(home, user, "Once more: " + LONG)
     wait_for(lambda: read(home, last).progress > 0)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0

@@ -50,9 +50,7 @@ def _bar(here: str) -> rx.Component:
                     rx.cond(Visitor.admin, place("Admin", "/admin", "gauge")),
                     place("Account", "/account", "circle-user-round"),
                 ),
-                rx.fragment(
-                    place("Sign in", "/sign-in", "log-in"),
-                ),
+                rx.cond(Visitor.met, place("Sign in", "/sign-in", "log-in")),
             ),
             rx.color_mode.button(
                 aria_label="Light or dark",

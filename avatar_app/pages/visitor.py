@@ -23,6 +23,7 @@ log = logging.getLogger("galatea.pages")
 class Visitor(rx.State):
     """Shared by all pages: what the frame shows. Never trusted."""
 
+    met: bool = False  # whether it is known yet who it is, or that it is nobody
     email: str = ""
     admin: bool = False
 
@@ -41,9 +42,9 @@ class Visitor(rx.State):
         try:
             user = await ask(self.token(), lambda _, user: user)
         except AccountError:
-            self.email, self.admin = "", False
+            self.met, self.email, self.admin = True, "", False
             return rx.redirect("/sign-in")
-        self.email, self.admin = user.email, user.role == Role.ADMIN
+        self.met, self.email, self.admin = True, user.email, user.role == Role.ADMIN
         return None
 
 

@@ -92,7 +92,7 @@ def test_a_voice_of_ones_own_speaks_in_a_film(
     page.get_by_role("button", name="Make the film").click()
     page.wait_for_url(re.compile("/film/"))
     expect(page.locator("video")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Natural · Cloned voice, Maria")).to_be_visible()
+    expect(page.get_by_text("Cloned voice, Maria · Natural")).to_be_visible()
 
     page.goto("/gallery#voices")
     row(page, "Maria").get_by_role("button", name="Rename").click()

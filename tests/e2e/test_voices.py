@@ -129,8 +129,8 @@ def test_what_cannot_be_fetched_says_so_and_what_can_is_cancelled(
     assert faults(boss) == []
     row.get_by_role("button", name="Cancel").click()
     expect(row.get_by_text("Stopping")).to_be_visible()
+    expect(row.get_by_text("Not installed")).to_be_visible()
     assert voice.gate is not None
     voice.gate.set()
-    expect(row.get_by_text("Not installed")).to_be_visible()
     boss.set_viewport_size({"width": 390, "height": 844})
     assert not boss.evaluate("document.documentElement.scrollWidth > window.innerWidth")

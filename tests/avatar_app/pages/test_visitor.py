@@ -16,12 +16,13 @@ def test_whoever_has_the_cookie_is_known_until_it_ends(
     home: Home, visit: Open, act: Open, ann: User
 ) -> None:
     state = visit(Visitor, ann, "/")
+    assert not state.met
     act(state, "greet")
-    assert (state.email, state.admin) == ("ann@example.org", False)
+    assert (state.met, state.email, state.admin) == (True, "ann@example.org", False)
     with home.session() as session:
         accounts.sign_out_everywhere(session, ann)
     act(state, "greet")
-    assert state.email == ""
+    assert (state.met, state.email) == (True, "")
 
 
 def test_an_administrator_is_known_as_one(

@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     )
 
     worker_memory_mb: int = Field(
-        default=6000,
+        default=8000,
         ge=200,
         description="What a worker may keep: beyond it begins anew; a film that takes twice fails.",
     )

@@ -22,7 +22,7 @@ RUN pip install --no-deps -e .
 # What a film is made with.
 FROM python AS base-packages
 COPY requirements/base.txt requirements/
-RUN python -m venv /opt/venv && pip install --require-hashes -r requirements/base.txt
+RUN python -m venv /opt/venv && pip install --require-hashes --no-deps -r requirements/base.txt
 
 
 FROM base-packages AS film-packages
@@ -34,7 +34,7 @@ RUN python -m workers.weights
 # And Piper, whose voices administrators install from the portal.
 FROM base-packages AS worker-packages
 COPY requirements/piper.txt requirements/
-RUN pip install --require-hashes -r requirements/piper.txt
+RUN pip install --require-hashes --no-deps -r requirements/piper.txt
 COPY . .
 RUN pip install --no-deps -e .
 
@@ -145,7 +145,7 @@ RUN apt-get update \
     && useradd --uid 10001 --create-home galatea \
     && install -d -o galatea -g galatea /data
 COPY requirements/base.txt requirements/
-RUN python3.12 -m venv /opt/venv && pip install --require-hashes -r requirements/base.txt
+RUN python3.12 -m venv /opt/venv && pip install --require-hashes --no-deps -r requirements/base.txt
 COPY . .
 # Outside the lock, which holds for machines without a GPU too.
 RUN pip install -e ".[$EXTRAS]"

@@ -63,7 +63,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml workers/weights.py | $(BIN)/python
-	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/base.txt
 	@$(PIP) install --no-deps -e .
 	@$(BIN)/python -m workers.weights
 	@touch $@
@@ -73,7 +73,7 @@ $(VENV)/.front: rxconfig.py galatea/front.py $(shell find avatar_app reflex.lock
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(wildcard tests/azurite/*.json) $(VENV)/.base
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
 	@mkdir -p $(VENV)/azurite && cp tests/azurite/*.json $(VENV)/azurite
 	@cd $(VENV)/azurite && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@

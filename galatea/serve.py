@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from avatar_app.settings import Settings
@@ -11,6 +10,7 @@ from galatea.children import Child, stop_all
 from galatea.home import open_home
 from galatea.ports import check_port
 from galatea.web import web_command
+from workers.flag import Flag
 
 WATCH = 0.25  # seconds between looks at the children
 
@@ -18,7 +18,7 @@ WATCH = 0.25  # seconds between looks at the children
 def serve(settings: Settings, workers: int) -> None:
     """Run everything until a signal asks to stop."""
     check_port(settings.host, settings.port)
-    asked = threading.Event()
+    asked = Flag()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
     with open_home(settings, alone=True) as home:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from avatar_app.queues import USUAL
+from workers.flag import Flag
 
 LONGEST_REST = 60.0  # seconds
 HOST = socket.gethostname()
@@ -21,7 +22,7 @@ class Duty:
 
     name: str = f"{HOST}-{os.getpid()}"
     queues: tuple[str, ...] = (USUAL,)
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: Flag = field(default_factory=Flag)  # a signal's handler sets it
     ending: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)

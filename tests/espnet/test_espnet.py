@@ -131,7 +131,7 @@ def test_a_style_of_its_own_comes_before_pitch(
     taken: list[tuple[str, float]] = []
     whole = espnet._speak
 
-    def watch(model, text, rate, speaker, style):  # type: ignore[no-untyped-def] # noqa: ANN
+    def watch(model, text, rate, speaker, style):  # type: ignore[no-untyped-def]
         taken.append((style.stem, rate))
         return whole(model, text, rate, speaker, style)
 

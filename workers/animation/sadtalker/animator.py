@@ -100,4 +100,4 @@ class _Stage:
 
     def _draw(self, told: Sequence[F32]) -> list[F32]:
         sitter = self._sitter
-        return list(self._engine.draw(sitter.source, sitter.still, np.stack(told)))
+        return list(self._engine.draw(sitter.source, sitter.still, np.stack(told), sitter.quick))

@@ -1,11 +1,13 @@
 """The two costly parts of a frame where they run fastest: OpenVINO on a processor, else torch.
 
-In float32 either way: a norm over a picture makes much of little, and what the short types would do
-to faces could not be measured without the published weights.
+In float32, and, where the chip multiplies in a shorter type, in that too, at half the time. A norm
+over a picture makes much of little, so whether the short type does is asked of the weights and the
+face at hand: `Engine.trusts`.
 """
 
 import importlib.util
 import threading
+from contextlib import nullcontext
 from typing import Any, Protocol
 
 import torch
@@ -13,7 +15,7 @@ from torch import Tensor
 from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from workers.animation.sadtalker.generator import Generator
-from workers.device import count_cores
+from workers.device import Device, count_cores
 
 
 class Brush(Protocol):
@@ -27,40 +29,46 @@ class Brush(Protocol):
     def paint(self, moved: Tensor, visible: Tensor) -> Tensor: ...
 
 
-def prepare(generator: Generator, size: int, place: str) -> Brush:
-    """The brush for pictures of `size` pixels. OpenVINO takes the generator's parts for itself:
-    from then on it can only encode."""
-    if place == "cpu" and importlib.util.find_spec("openvino"):
-        return OpenVinoBrush(generator, size)
+def prepare(generator: Generator, size: int, device: Device) -> tuple[Brush, Brush | None]:
+    """The brush for pictures of `size` pixels, and the one in a short type if there is one.
+    OpenVINO takes the generator's parts for itself: from then on it can only encode."""
+    if device.place == "cpu" and importlib.util.find_spec("openvino"):
+        return _prepare_openvino(generator, size)
     convert_conv2d_weight_memory_format(generator.decoder, torch.channels_last)
-    return TorchBrush(generator)
+    quick = TorchBrush(generator, device.half) if device.half else None
+    return TorchBrush(generator), quick
 
 
 class TorchBrush:
-    """As the modules are written."""
+    """As the modules are written; `short` is torch's name of the type to multiply in."""
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: Generator, short: str | None = None) -> None:
         self._generator = generator
-        self.label = "torch float32"
+        self._short: torch.dtype | None = getattr(torch, short) if short else None
+        self.label = f"torch {short or 'float32'}"
 
     def judge(self, seen: Tensor) -> tuple[Tensor, Tensor]:
-        return self._generator.dense_motion_network.judge(seen)
+        with self._type(seen):
+            say, visible = self._generator.dense_motion_network.judge(seen)
+        return say.float(), visible.float()
 
     def paint(self, moved: Tensor, visible: Tensor) -> Tensor:
-        return self._generator.paint(moved, visible)
+        with self._type(moved):
+            return self._generator.paint(moved, visible).float()
+
+    def _type(self, given: Tensor) -> Any:
+        if self._short is None:
+            return nullcontext()
+        return torch.autocast(given.device.type, self._short)
 
 
 class OpenVinoBrush:
-    """Frame by frame: a processor gains nothing by more at once."""
+    """Frame by frame: a processor gains nothing by more at once. `kind` is OpenVINO's name of the
+    type to multiply in."""
 
-    def __init__(self, generator: Generator, size: int) -> None:
-        import openvino  # noqa: PLC0415
-
-        from workers.animation.sadtalker.graph import draw_decoder, draw_judge  # noqa: PLC0415
-
-        core = openvino.Core()
+    def __init__(self, core: Any, judge: Any, decoder: Any, kind: str) -> None:
         settings = {
-            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_PRECISION_HINT": kind,
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": count_cores(),
         }
@@ -68,13 +76,9 @@ class OpenVinoBrush:
         def ready(model: Any) -> Any:
             return core.compile_model(model, "CPU", settings).create_infer_request()
 
-        motion = generator.dense_motion_network
-        self._judge = ready(draw_judge(motion, size))
-        self._paint = ready(draw_decoder(generator, size))
+        self._judge, self._paint = ready(judge), ready(decoder)
         self._lock = threading.Lock()
-        self.label = "OpenVINO float32"
-        del motion.hourglass, motion.mask, motion.occlusion
-        del generator.third, generator.fourth, generator.decoder
+        self.label = f"OpenVINO {kind}"
 
     def judge(self, seen: Tensor) -> tuple[Tensor, Tensor]:
         says, seens = zip(*(self._run(self._judge, frame[None]) for frame in seen), strict=True)
@@ -89,3 +93,19 @@ class OpenVinoBrush:
         with self._lock:
             request.infer([each.contiguous().numpy() for each in inputs])
             return [torch.from_numpy(out.data.copy()) for out in request.output_tensors]
+
+
+def _prepare_openvino(generator: Generator, size: int) -> tuple[Brush, Brush | None]:
+    import openvino  # noqa: PLC0415
+
+    from workers.animation.sadtalker.graph import draw_decoder, draw_judge  # noqa: PLC0415
+
+    core = openvino.Core()
+    motion = generator.dense_motion_network
+    graphs = draw_judge(motion, size), draw_decoder(generator, size)
+    short = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    exact = OpenVinoBrush(core, *graphs, "f32")
+    quick = OpenVinoBrush(core, *graphs, "bf16") if short else None
+    del motion.hourglass, motion.mask, motion.occlusion
+    del generator.third, generator.fourth, generator.decoder
+    return exact, quick

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from workers.animation.sadtalker.score import F32, Feelings, Rest
 from workers.face.portrait import Portrait
 
 KEPT = 2  # some 60 MB each
+TURNED = 0.15  # radians about each axis
 
 _kept: OrderedDict[tuple[bytes, int, bool], "Sitter"] = OrderedDict()
 _lock = threading.Lock()
@@ -31,6 +32,7 @@ class Sitter:
     paste: Paste
     rig: Rig
     square: Square
+    quick: bool  # whether the short type draws this face as float32 does
 
     @property
     def still(self) -> F32:
@@ -60,12 +62,23 @@ def _sit(engine: Engine, portrait: Portrait, still: bool) -> Sitter:
     expressions, poses = engine.measure(straighten(part, fitted)[None])
     rest = Rest(expressions[0], poses[0], fitted.vector)
     source = engine.know(part)
-    at_rest = engine.draw(source, rest.told(), rest.told()[None])[0]
+    feelings = act(engine, portrait, square, fitted)
+    told = rest.told()
+    quick = engine.trusts(source, told, _exert(rest, feelings).told()[None])
+    at_rest = engine.draw(source, told, told[None], quick)[0]
     return Sitter(
         source=source,
         rest=rest,
-        feelings=act(engine, portrait, square, fitted),
+        feelings=feelings,
         paste=prepare(portrait.image, portrait.landmarks, square, np.asarray(at_rest), still),
         rig=find_rig(portrait),
         square=square,
+        quick=quick,
     )
+
+
+def _exert(rest: Rest, feelings: Feelings) -> Rest:
+    """The face with its strongest feeling, the head turned by the more of what heads do."""
+    strongest = feelings.whole[np.abs(feelings.whole).sum(axis=1).argmax()]
+    turned = rest.pose + np.float32(TURNED) * (np.arange(len(rest.pose)) < 3)
+    return replace(rest, expression=rest.expression + strongest, pose=turned.astype(np.float32))

@@ -1,12 +1,24 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from torch import Tensor
 
 from avatar_app.errors import MissingError
 from benchmarks.published import MAPPINGS
 from tests.workers.animation.sadtalker.conftest import NETWORKS
-from workers.animation.sadtalker.engine import Engine, load_engine
+from workers.animation.sadtalker.brush import TorchBrush
+from workers.animation.sadtalker.engine import FAR_OFF, MEAN_OFF, Engine, are_alike, load_engine
+
+
+class Off(TorchBrush):
+    """As torch draws, and so much off."""
+
+    by = 0.0
+
+    def paint(self, moved: Tensor, visible: Tensor) -> Tensor:
+        return super().paint(moved, visible) + self.by
 
 
 def test_it_says_which_file_is_missing(installed: Path) -> None:
@@ -42,3 +54,35 @@ def test_faces_are_measured_together_as_alone(engine: Engine) -> None:
     assert (expressions.shape, poses.shape) == ((3, 64), (3, 6))
     assert np.allclose(expressions[1], alone[0], atol=1e-4)
     assert np.allclose(poses[1], pose[0], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("mean", "far", "every", "alike"),
+    [
+        (0.5 * MEAN_OFF, 0.0, 100, True),
+        (1.5 * MEAN_OFF, 0.0, 100, False),
+        (0.0, 2 * FAR_OFF, 500, False),
+        (0.0, 2 * FAR_OFF, 5000, True),
+        (float("nan"), 0.0, 100, False),
+    ],
+)
+def test_pictures_are_alike_that_nobody_can_tell_apart(
+    mean: float, far: float, every: int, alike: bool
+) -> None:
+    picture = np.random.default_rng(1).random((128, 128, 3), np.float32)
+    other = picture + np.float32(mean)
+    other.ravel()[::every] += far
+    assert are_alike(picture, other) is alike
+
+
+def test_the_short_type_is_trusted_where_it_draws_the_same(engine: Engine) -> None:
+    photo = np.random.default_rng(1).integers(0, 255, (128, 128, 3)).astype(np.uint8)
+    source = engine.know(photo)
+    still = np.random.default_rng(2).standard_normal((73, 27)).astype(np.float32)
+    quick = Off(engine.generator)
+    quick.by = 2 * MEAN_OFF
+    short = replace(engine, quick=quick)
+    assert not short.trusts(source, still, still[None])
+    quick.by = 0.0
+    assert short.trusts(source, still, still[None])
+    assert not engine.trusts(source, still, still[None])  # it has none

@@ -56,6 +56,11 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+def ends_between(before: str, after: str) -> bool:
+    """Whether a sentence ends between two words, the second of which follows the first."""
+    return sum(1 for _ in split_sentences(f"{before} {after}")) > 1
+
+
 def split_long(
     text: str, start: int, end: int, longest: int = LONGEST
 ) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from avatar_app.sentences import LONGEST, split_long, split_sentences
+from avatar_app.sentences import LONGEST, ends_between, split_long, split_sentences
 
 
 def split(text: str) -> list[str]:
@@ -71,3 +71,20 @@ def test_without_clauses_the_cut_is_at_a_blank_and_never_inside_a_word() -> None
         assert " ".join(parts).split() == text.split()
     assert max(len(spaced[start:end]) for start, end in split_long(spaced, 0, 1009)) <= LONGEST
     assert min(end - start for start, end in split_long(spaced, 0, 1009)) > LONGEST / 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [
+        ("here.", "Next", True),
+        ("here.", "next", True),
+        ("Dr.", "Smith", False),
+        ("etc.", "Next", True),
+        ("etc.", "and", False),
+        ("here", "Next", False),
+        ("κ.", "Παπαδόπουλος", False),
+        ("γιατί;", "Επειδή", True),
+    ],
+)
+def test_sentences_end_between_words(before: str, after: str, ends: bool) -> None:
+    assert ends_between(before, after) is ends

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avatar_app.captions import Caption, to_srt, to_vtt
+from avatar_app.sentences import ends_between
 from workers.speech.speech import Word
 from workers.video.files import write_whole
 
@@ -22,8 +23,8 @@ READ = 17.0  # characters a second that a viewer reads
 UNBROKEN = 20.0  # seconds after which a phrase is cut even if no sentence ends
 
 _CLOSERS = "\"'»”’)]}"
-_STOPS = ".!?…;\u037e"
 _COMMAS = ",:—–\u0387"
+_CAPITAL = "A"  # what a sentence may begin with
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -68,12 +69,17 @@ class Captioner:
     def take(self, words: Iterable[Word]) -> None:
         """Take the words that are spoken next."""
         for word in words:
-            if self._phrase and word.start - self._phrase[-1].end > PAUSE:
+            if self._phrase and self._parts(self._phrase[-1], word):
                 self.close()
             self._phrase.append(word)
             spoken = word.end - self._phrase[0].start
-            if spoken >= SHORTEST and (_stop(word.text) in _STOPS or spoken > UNBROKEN):
+            if (spoken >= SHORTEST and _ends(word.text)) or spoken > UNBROKEN:
                 self.close()
+
+    def _parts(self, last: Word, word: Word) -> bool:
+        """Whether a phrase ends between these two."""
+        ends = last.end - self._phrase[0].start >= SHORTEST and ends_between(last.text, word.text)
+        return ends or word.start - last.end > PAUSE
 
     def close(self) -> None:
         """No more words come to this phrase."""
@@ -151,12 +157,12 @@ def _cost(group: Sequence[Word], after: str | None) -> float:
 
 def _break(text: str, after: str) -> float:
     """How badly a line ends between these two words."""
-    if _stop(text) in _STOPS:
+    if ends_between(text, after):
         return 0.0
-    if _stop(text) in _COMMAS:
+    if _last(text) in _COMMAS:
         return 0.2
-    if text.lower() in _OPENERS:
-        return 1.6
+    if text.lower() in _OPENERS or (text.endswith(".") and not ends_between(text, _CAPITAL)):
+        return 1.6  # a name follows "Dr."
     if after.lower() in _OPENERS:
         return 0.4
     # Short words are mostly articles and prepositions, which go with what follows.
@@ -170,6 +176,11 @@ def _show(group: Sequence[Word], ruler: Ruler) -> Caption:
     return Caption(start, max(end + LINGER, start + read), break_lines(texts, ruler))
 
 
-def _stop(text: str) -> str:
+def _ends(text: str) -> bool:
+    """Whether a sentence ends with this word, whatever follows."""
+    return ends_between(text, _CAPITAL) and ends_between(text, _CAPITAL.lower())
+
+
+def _last(text: str) -> str:
     """The sign that a word ends with; a blank, which is in no row of signs, for none."""
     return text.rstrip(_CLOSERS)[-1:] or " "

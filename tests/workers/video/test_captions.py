@@ -78,6 +78,31 @@ def test_lines_break_where_phrases_do() -> None:
     assert upper.split()[-1] not in {"the", "by", "at", "into"}
 
 
+@pytest.mark.parametrize(
+    ("text", "captions"),
+    [
+        (
+            "Sadly Dr. Smith left at 5:30pm. Stop it now, all of you!",
+            ["Sadly Dr. Smith left at 5:30pm.", "Stop it now, all of you!"],
+        ),
+        (
+            "Σήμερα πληρώσαμε 2,50€ στον κ. Παπαδόπουλο.",
+            ["Σήμερα πληρώσαμε 2,50€ / στον κ. Παπαδόπουλο."],
+        ),
+        (
+            "Вчера мы заплатили 250 руб. Иванову, а сегодня 3 тыс. рублей и т. д. и т. п.",
+            [
+                "Вчера мы заплатили 250 руб.",
+                "Иванову, а сегодня 3 тыс. / рублей и т. д. и т. п.",
+            ],
+        ),
+        ("There were apples, pears etc. on it, all told.", None),
+    ],
+)
+def test_an_abbreviation_ends_nothing(text: str, captions: list[str] | None) -> None:
+    assert shown(timed(text)) == (captions or [" / ".join(broken(text))])
+
+
 def test_brief_sentences_share_a_caption() -> None:
     assert shown(timed("Yes. No. Well, who knows?", 0.3))[0] == "Yes. No. Well, who knows?"
 

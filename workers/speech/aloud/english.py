@@ -276,6 +276,11 @@ RULES: tuple[Rule, ...] = (
         ),
         _unit,
     ),
+    Rule(
+        re.compile(rf"{START}(\d)['’′] ?(\d{{1,2}})[\"”″]"),
+        lambda m: f"{cardinal(int(m[1]))} foot {cardinal(int(m[2]))}",
+    ),
+    rule(rf"({_NUMBER})[x×]", lambda m: f"{spell(m[1])} times"),
     rule("24/7", lambda _: "twenty four seven"),
     rule(r"(\d{1,2})[/⁄](\d{1,2})", _fraction),
     Rule(

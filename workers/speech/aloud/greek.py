@@ -95,6 +95,9 @@ _LETTERS = dict(
 _INT = rf"\d{{1,3}}(?:\.\d{{3}})+(?!\d)|\d{{1,3}}(?:{BLANK}\d{{3}})+(?!\d)|\d+"
 _NUMBER = rf"(?:{_INT})(?:,\d+|\.\d{{1,2}}(?!\d))?"
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
+_NAME = re.compile(  # with its article
+    r"(?<![^\W_])(?i:ο|η|του|της|τον|την?|στον|στην?)\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)\s+$"
+)
 
 NAMES = Names(
     signs={
@@ -233,7 +236,12 @@ def _clock(match: re.Match[str]) -> str | None:
 
 
 def _numeral(match: re.Match[str]) -> str | None:
-    """Α΄ Παγκόσμιος: the ending is that of the word that follows."""
+    """Γεώργιος Β΄, Α΄ Παγκόσμιος: the ending is that of the name before, or the word after."""
+    before = _NAME.search(match.string, 0, match.start())
+    name = before[1] if before else ""
+    for ending, ours in (("ς", "ος"), ("ου", "ου"), ("ο", "ο"), ("η", "η"), ("α", "η")):
+        if name.endswith(ending):
+            return ordinal(_NUMERALS[match[1]], ours)
     after = _NEXT.match(match.string, match.end())
     word = after[1].lower() if after else ""
     for ending, ours in (("ος", "ος"), ("ης", "ης"), ("ου", "ου"), ("ο", "ο"), ("ό", "ο")):
@@ -284,7 +292,7 @@ RULES: tuple[Rule, ...] = (
         lambda m: ("μείον " if m["minus"] else "") + _count(m["number"], *_UNITS[m["unit"]]),
     ),
     rule(rf"(\d+)({_ENDINGS})", lambda m: ordinal(int(m[1]), m[2])),
-    Rule(re.compile(r"(?<![^\W_])(ΣΤ|[ΑΒΓΔΕΖΗΘΙ])[΄'’´ʹ](?=\s)"), _numeral),
+    Rule(re.compile(r"(?<![^\W_])(ΣΤ|[ΑΒΓΔΕΖΗΘΙ])[΄'’´ʹ](?=[\s.,;·!?)]|$)"), _numeral),
     rule(r"1[/⁄]2", lambda _: "μισό"),
     rule(r"1[/⁄]4", lambda _: "ένα τέταρτο"),
     rule(r"3[/⁄]4", lambda _: "τρία τέταρτα"),

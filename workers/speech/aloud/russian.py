@@ -4,46 +4,18 @@ import re
 
 from workers.speech.aloud.address import Names
 from workers.speech.aloud.rule import BLANK, DASH, Rule, digits, listed, rule, whole, words
+from workers.speech.aloud.russian_numbers import (
+    ENDINGS,
+    ONES,
+    cardinal,
+    genitive,
+    inflect,
+    ordinal,
+    spell,
+    split,
+)
 
-_ONES = listed(
-    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать "
-    "тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
-)
-_TENS = listed("_ _ двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто")
-_HUNDREDS = listed("_ сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот")
-_GENDERED = {("f", 1): "одна", ("n", 1): "одно", ("f", 2): "две"}
-_GROUPS = (
-    (10**12, ("триллион", "триллиона", "триллионов"), "m"),
-    (10**9, ("миллиард", "миллиарда", "миллиардов"), "m"),
-    (10**6, ("миллион", "миллиона", "миллионов"), "m"),
-    (1000, ("тысяча", "тысячи", "тысяч"), "f"),
-)
-_ORDINALS = listed(
-    "_ перв втор трет четвёрт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат "
-    "четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
-)
-_TENTHS = listed("_ _ двадцат тридцат сороков пятидесят шестидесят семидесят восьмидесят девяност")
-_HUNDREDTHS = listed(
-    "_ сот двухсот трёхсот четырёхсот пятисот шестисот семисот восьмисот девятисот"
-)
-_THOUSANDTHS = {1: "тысячн", 2: "двухтысячн", 3: "трёхтысячн"}
-# What is written after a number, and the ending that it stands for: of most, and of "third".
-_ENDINGS = {
-    "й": ("ый", "ий"),
-    "го": ("ого", "ьего"),
-    "му": ("ому", "ьему"),
-    "м": ("ом", "ьем"),
-    "ым": ("ым", "ьим"),
-    "я": ("ая", "ья"),
-    "ю": ("ую", "ью"),
-    "ой": ("ой", "ьей"),
-    "е": ("ое", "ье"),
-    "ые": ("ые", "ьи"),
-    "х": ("ых", "ьих"),
-    "ми": ("ыми", "ьими"),
-}
-_SUFFIXES = "|".join(sorted([*_ENDINGS, "ый", "ий", "ого", "ому", "ом", "ая", "ую", "ое", "ых"]))
-_STRESSED_Y = frozenset((2, 6, 7, 8, 40))  # второй, сороковой
+_SUFFIXES = "|".join(sorted([*ENDINGS, "ый", "ий", "ого", "ому", "ом", "ая", "ую", "ое", "ых"]))
 MONTHS = listed("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
 _MONTH = "|".join(MONTHS)
 # One, few, many, and the gender; then the same of the small change.
@@ -57,6 +29,7 @@ _MONEY = {
     "EUR": (("евро", "евро", "евро"), "m"),
     "USD": (("доллар", "доллара", "долларов"), "m"),
     "RUB": (("рубль", "рубля", "рублей"), "m"),
+    "долл.": (("доллар", "доллара", "долларов"), "m"),
 }
 _CENTS, _KOPECKS = ("цент", "цента", "центов"), ("копейка", "копейки", "копеек")
 _UNITS = {
@@ -71,11 +44,9 @@ _UNITS = {
     "кг": (("килограмм", "килограмма", "килограммов"), "m"),
     "мл": (("миллилитр", "миллилитра", "миллилитров"), "m"),
     "л": (("литр", "литра", "литров"), "m"),
-    "мин.": (("минута", "минуты", "минут"), "f"),
     "мин": (("минута", "минуты", "минут"), "f"),
-    "сек.": (("секунда", "секунды", "секунд"), "f"),
     "сек": (("секунда", "секунды", "секунд"), "f"),
-    "ч.": (("час", "часа", "часов"), "m"),
+    "ч": (("час", "часа", "часов"), "m"),
     "ГБ": (("гигабайт", "гигабайта", "гигабайт"), "m"),
     "МБ": (("мегабайт", "мегабайта", "мегабайт"), "m"),
     "GB": (("гигабайт", "гигабайта", "гигабайт"), "m"),
@@ -84,15 +55,10 @@ _UNITS = {
     "°С": (("градус Цельсия", "градуса Цельсия", "градусов Цельсия"), "m"),
     "°": (("градус", "градуса", "градусов"), "m"),
     "%": (("процент", "процента", "процентов"), "m"),
-    "тыс.": (("тысяча", "тысячи", "тысяч"), "f"),
+    "тыс": (("тысяча", "тысячи", "тысяч"), "f"),
     "млн": (("миллион", "миллиона", "миллионов"), "m"),
     "млрд": (("миллиард", "миллиарда", "миллиардов"), "m"),
     "трлн": (("триллион", "триллиона", "триллионов"), "m"),
-}
-_DECIMALS = {
-    1: ("десятая", "десятых"),
-    2: ("сотая", "сотых"),
-    3: ("тысячная", "тысячных"),
 }
 _FRACTIONS = {"½": "одна вторая", "¼": "одна четвёртая", "¾": "три четвёртых"}
 _FRACTIONS |= {"1/2": "одна вторая", "1/4": "одна четвёртая", "3/4": "три четвёртых"}
@@ -120,6 +86,15 @@ _SAID_BY_LETTERS = "МГУ|ЕС|ИИ|ИП|ЕГЭ|АЭС|ВТО|ООО|АО|ЦС�
 
 _INT = rf"\d{{1,3}}(?:{BLANK}\d{{3}})+(?!\d)|\d+"
 _NUMBER = rf"(?:{_INT})(?:,\d+|\.\d{{1,2}}(?![.\d]))?"
+# The genitive follows these; after "from" only where "to" comes.
+_OF = frozenset(
+    listed(
+        "до от около после без более менее больше меньше свыше из для кроме против порядка у среди "
+        "вместо"
+    )
+)
+_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+)\s+[-−]?$")
+_UNTIL = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s+(?:до|по)\s+\d")
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
 _JOINING = frozenset(("и", "или", "ни", "при", "мы", "вы", "бы", "на", "за", "а", "да", "два"))
 
@@ -141,119 +116,72 @@ NAMES = Names(
     },
     web="вэ вэ вэ",
     tag="хештег",
-    digits=_ONES[:10],
+    digits=ONES[:10],
 )
 
 
-def cardinal(number: int, gender: str = "m") -> str:
-    """1234: тысяча двести тридцать четыре."""
-    if number < 20:
-        return _GENDERED.get((gender, number), _ONES[number])
-    if number < 100:
-        rest = number % 10
-        return _TENS[number // 10] + (f" {cardinal(rest, gender)}" if rest else "")
-    if number < 1000:
-        rest = number % 100
-        return _HUNDREDS[number // 100] + (f" {cardinal(rest, gender)}" if rest else "")
-    size, forms, theirs = next(group for group in _GROUPS if number >= group[0])
-    count, rest = divmod(number, size)
-    said = inflect(count, forms)
-    if count > 1 or size > 1000:
-        said = f"{cardinal(count, theirs)} {said}"
-    return said + (f" {cardinal(rest, gender)}" if rest else "")
-
-
-def inflect(number: int, forms: tuple[str, str, str]) -> str:
-    """The form in which so many things stand."""
-    if number % 100 in range(11, 15):
-        return forms[2]
-    return forms[0] if number % 10 == 1 else forms[1] if number % 10 in (2, 3, 4) else forms[2]
-
-
-def ordinal(number: int, suffix: str) -> str:
-    """1995, м: тысяча девятьсот девяносто пятом. Up to 9999."""
-    if number == 0:
-        return "нулев" + ("ой" if suffix == "й" else _ENDINGS[suffix][0])
-    last = number % 100
-    if last >= 20 and last % 10:
-        last %= 10
-    stem = _ORDINALS[last] if last < 20 else _TENTHS[last // 10]
-    if last == 0:
-        last = number % 1000
-        stem = _HUNDREDTHS[last // 100]
-    if last == 0:
-        last = number
-        stem = _THOUSANDTHS.get(number // 1000, f"{_ONES[number // 1000]}тысячн")
-    ending = _ENDINGS[suffix][last == 3]
-    if suffix == "й" and last in _STRESSED_Y:
-        ending = "ой"
-    before = f"{cardinal(number - last)} " if number > last else ""
-    return f"{before}{stem}{ending}"
-
-
-def spell(number: str, gender: str = "m") -> str:
-    """A number as it is written: 1 234,50, or 3.5 as others write it."""
-    before, after = _parts(number)
-    plain = "".join(map(str, digits(before)))
-    if after and len(after) <= 3:
-        one, many = _DECIMALS[len(after)]
-        whole_part = f"{cardinal(whole(plain), 'f')} {'целая' if _one(whole(plain)) else 'целых'}"
-        return f"{whole_part} {cardinal(int(after), 'f')} {one if _one(int(after)) else many}"
-    if len(plain) > 15 or (len(plain) > 1 and plain[0] == "0"):
-        said = " ".join(_ONES[digit] for digit in digits(plain))
-    else:
-        said = cardinal(whole(plain), gender)
-    return said + (" запятая " + " ".join(_ONES[digit] for digit in digits(after)) if after else "")
-
-
-def _parts(number: str) -> tuple[str, str]:
-    """What is before and after the decimal comma or point."""
-    before, _, after = number.replace(".", ",").partition(",")
-    return before, after
-
-
-def _one(number: int) -> bool:
-    return number % 10 == 1 and number % 100 != 11
-
-
-def _count(number: str, forms: tuple[str, str, str], gender: str) -> str:
-    before, after = _parts(number)
+def _count(number: str, forms: tuple[str, str, str], gender: str, of: bool = False) -> str:
+    before, after = split(number)
     if after == "5" and whole(before) == 1:
-        return f"{'полторы' if gender == 'f' else 'полтора'} {forms[1]}"
-    return f"{spell(number, gender)} {forms[1] if after else inflect(whole(before), forms)}"
+        half = "полутора" if of else "полторы" if gender == "f" else "полтора"
+        return f"{half} {forms[2] if of else forms[1]}"
+    form = forms[1] if after else inflect(whole(before), forms)
+    if of and not after:
+        form = forms[1] if form == forms[0] else forms[2]
+    return f"{spell(number, gender, of)} {form}"
 
 
 def _money(match: re.Match[str]) -> str:
     sign, number, scale = match["sign"], match["number"], match["scale"]
     forms, gender = _MONEY[sign]
+    of = _is_of(match)
     if scale:
-        return f"{_count(number, *_UNITS[scale])} {forms[2]}"
-    before, after = _parts(number)
+        return f"{_count(number, *_UNITS[scale.rstrip('.')], of)} {forms[2]}"
+    before, after = split(number)
     if len(after) != 2:
-        return _count(number, forms, gender)
+        return _count(number, forms, gender, of)
     change = (_KOPECKS, "f") if forms[0] == "рубль" else (_CENTS, "m")
-    said = _count(before, forms, gender)
-    return f"{said} {_count(str(int(after)), *change)}" if int(after) else said
+    said = _count(before, forms, gender, of)
+    return f"{said} {_count(str(int(after)), *change, of)}" if int(after) else said
 
 
-def _gender(text: str, place: int, number: str) -> str:
-    """Of the word that follows a number, by its ending."""
+def _unit(match: re.Match[str]) -> str:
+    minus = "минус " if match["minus"] else ""
+    return minus + _count(match["number"], *_UNITS[match["unit"].rstrip(".")], _is_of(match))
+
+
+def _is_of(match: re.Match[str]) -> bool:
+    """Whether what stands before a number asks for the genitive."""
+    before = _BEFORE.search(match.string, 0, match.start())
+    word = before[1].lower() if before else ""
+    if word in {"с", "со"}:  # else it is "with", of another case
+        return bool(_UNTIL.match(match.string, match.end()))
+    return word in _OF
+
+
+def _gender(text: str, place: int, number: str, of: bool) -> str:
+    """Of the word that follows a number, by its ending; `of`: it is in the genitive."""
     after = _NEXT.match(text, place)
     word = after[1].lower() if after else ""
     if word in _JOINING:
         return "m"
-    if number[-1] == "1":
+    if number[-1] == "1" and not of:
         return "f" if word.endswith(("а", "я")) else "n" if word.endswith(("о", "е")) else "m"
     return "f" if word.endswith(("ы", "и")) else "m"
 
 
 def _bare(match: re.Match[str]) -> str:
-    return spell(match[0], _gender(match.string, match.end(), match[0]))
+    return _spell_all(match, match[0])
 
 
 def _range(match: re.Match[str]) -> str:
-    gender = _gender(match.string, match.end(), match[2])
-    return f"{spell(match[1], gender)} {spell(match[2], gender)}"
+    return _spell_all(match, match[1], match[2])
+
+
+def _spell_all(match: re.Match[str], *numbers: str) -> str:
+    of = _is_of(match)
+    gender = _gender(match.string, match.end(), numbers[-1], of)
+    return " ".join(spell(number, gender, of) for number in numbers)
 
 
 def _date(day: int, month: int, year: int) -> str | None:
@@ -295,8 +223,9 @@ def _clock(match: re.Match[str]) -> str | None:
     hour, minute = int(match[1]), int(match[2])
     if hour > 24 or minute > 59:
         return None
-    middle = "ноль " if minute < 10 else ""
-    return f"{cardinal(hour)} {middle}{cardinal(minute)}"
+    say = genitive if _is_of(match) else cardinal
+    middle = f"{say(0)} " if minute < 10 else ""
+    return f"{say(hour)} {middle}{say(minute)}"
 
 
 def _phone(match: re.Match[str]) -> str:
@@ -304,7 +233,7 @@ def _phone(match: re.Match[str]) -> str:
     said = [
         cardinal(int(group))
         if len(group) <= 3 and group[0] != "0"
-        else " ".join(_ONES[digit] for digit in digits(group))
+        else " ".join(ONES[digit] for digit in digits(group))
         for group in groups
     ]
     return ("плюс " if match[0][0] == "+" else "") + ", ".join(said)
@@ -336,8 +265,12 @@ def _letters(match: re.Match[str]) -> str:
 
 
 _SIGNS = "|".join(map(re.escape, _MONEY))
-_UNIT = "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
-_SCALE = r"(?: ?(?P<scale>тыс\.|млн|млрд|трлн))?"
+_DOTTED = ("мин", "сек", "ч", "тыс", "млн", "млрд", "трлн")
+_UNIT = "|".join(
+    re.escape(unit) + (r"\.?" if unit in _DOTTED else "")
+    for unit in sorted(_UNITS, key=len, reverse=True)
+)
+_SCALE = r"(?: ?(?P<scale>(?:тыс|млн|млрд|трлн)\.?))?"
 _YEARS = r"годов|годах|годом|годы|года|году|год|гг\.|г\."
 
 RULES: tuple[Rule, ...] = (
@@ -358,7 +291,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(
             rf"(?<![\w.])(?P<minus>[-−])?(?P<number>{_NUMBER}){BLANK}?(?P<unit>{_UNIT})(?![^\W_])"
         ),
-        lambda m: ("минус " if m["minus"] else "") + _count(m["number"], *_UNITS[m["unit"]]),
+        _unit,
     ),
     rule("|".join(_FRACTIONS), lambda m: _FRACTIONS[m[0]]),
     rule(rf"([IVX]+) ({'|'.join(_CENTURIES)})", _century),
@@ -404,7 +337,7 @@ RULES: tuple[Rule, ...] = (
             "тел.": "телефон",
             "руб.": "рублей",
             "коп.": "копеек",
-            "тыс.": "тысяч",
+            "тыс": "тысяч",
             "млн": "миллионов",
             "млрд": "миллиардов",
             "гг.": "годы",
@@ -414,6 +347,11 @@ RULES: tuple[Rule, ...] = (
             "г-н": "господин",
             "г-жа": "госпожа",
             "г-на": "господина",
+            "г-ну": "господину",
+            "г-ном": "господином",
+            "г-жи": "госпожи",
+            "г-же": "госпоже",
+            "г-жу": "госпожу",
             "США": "сэ шэ а́",
             "C++": "си плюс плюс",
             "C#": "си шарп",

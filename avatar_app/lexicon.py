@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from avatar_app.catalog import find_language
+from avatar_app.choice import find_language
 from avatar_app.errors import LimitError, StateError
 from avatar_app.models import LexiconEntry, User
 from avatar_app.pronunciation import Pronunciation, make_pronunciation, used_in

@@ -303,7 +303,7 @@ class Render(SQLModel, table=True):
     language: str
     voice: str
     voice_label: str  # what the voice was called, which it may no longer be here to say
-    tier: str  # what its engines are called together (`avatar_app.catalog.read_tier`)
+    tier: str  # what its engines are called together (`avatar_app.choice.read_tier`)
     speaker: str  # the voice's engine; RECORDING where a recording is the voice
     animator: str
     size: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from avatar_app.catalog import guess_language
+from avatar_app.choice import guess_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.script import Line, parse
 

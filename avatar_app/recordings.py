@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from avatar_app.avatars import check_storage
-from avatar_app.catalog import find_language
+from avatar_app.choice import find_language
 from avatar_app.errors import GalateaError, RecordingError, StateError
 from avatar_app.models import ACTIVE, Recording, RecordingState, Render, User, now
 from avatar_app.storage import Storage

@@ -18,7 +18,8 @@ from avatar_app import life
 from avatar_app.avatars import check_storage, find_avatar
 from avatar_app.backdrops import find_backdrop, release
 from avatar_app.captions import Captions
-from avatar_app.catalog import CLONE, RECORDING, Tier, Voice, choose, choose_animator
+from avatar_app.catalog import CLONE, RECORDING, Tier, Voice
+from avatar_app.choice import choose, choose_animator
 from avatar_app.clones import find_voice
 from avatar_app.cloning import read_voice
 from avatar_app.errors import (

@@ -16,7 +16,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import ENGINES, find_language
+from avatar_app.catalog import ENGINES
+from avatar_app.choice import find_language
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, GalateaError
 from galatea import __version__, crew, weights

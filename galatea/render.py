@@ -12,16 +12,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from avatar_app.catalog import (
-    ANIMATORS,
-    ENGINES,
-    Tier,
-    Voice,
-    choose,
-    choose_animator,
-    find_voice,
-    read_tier,
-)
+from avatar_app.catalog import ANIMATORS, ENGINES, Tier, Voice
+from avatar_app.choice import choose, choose_animator, find_voice, read_tier
 from avatar_app.errors import ChoiceError, MissingError, OutputError
 from avatar_app.frames import ASPECTS, Background, Behind, find_aspect, read_background
 from avatar_app.pronunciation import read_pronunciations

@@ -12,7 +12,8 @@ from uuid import UUID
 from PIL import Image
 
 from avatar_app import avatars, recordings
-from avatar_app.catalog import CLONE, GREETINGS, find_voice
+from avatar_app.catalog import CLONE, GREETINGS
+from avatar_app.choice import find_voice
 from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.home import find_home
 from avatar_app.models import Avatar, LexiconEntry, Recording

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from avatar_app import claims, parts
 from avatar_app.captions import Captions
-from avatar_app.catalog import ANIMATORS, Voice, read_tier
+from avatar_app.catalog import ANIMATORS, Voice
+from avatar_app.choice import read_tier
 from avatar_app.claims import Claim, Result
 from avatar_app.cloning import list_spoken, read_voice
 from avatar_app.errors import (

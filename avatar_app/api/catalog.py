@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from avatar_app import clones
 from avatar_app.accounts import find_user
 from avatar_app.api.access import HomeHere, Token
-from avatar_app.catalog import ANIMATORS, LANGUAGES, TIERS, Voice, find_voice
+from avatar_app.catalog import ANIMATORS, LANGUAGES, TIERS, Voice
+from avatar_app.choice import find_voice
 from avatar_app.cloning import read_voice
 from avatar_app.emotions import EMOTIONS
 from avatar_app.frames import ASPECTS, Behind

@@ -20,12 +20,9 @@ from avatar_app.catalog import (
     VOICES,
     Tier,
     Voice,
-    choose_animator,
-    combine,
-    find_tier,
     needs_of,
-    read_tier,
 )
+from avatar_app.choice import choose_animator, combine, find_tier, read_tier
 from avatar_app.cloning import read_voice
 from avatar_app.errors import ChoiceError, GalateaError, ScriptError
 from avatar_app.forecast import measure_pace, promise

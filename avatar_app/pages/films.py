@@ -7,7 +7,8 @@ import reflex as rx
 
 from avatar_app import avatars, renders
 from avatar_app.captions import Captions
-from avatar_app.catalog import TIERS, tell_pair
+from avatar_app.catalog import TIERS
+from avatar_app.choice import tell_pair
 from avatar_app.components.captions import save_item
 from avatar_app.components.layout import confirm, empty, link_button, notice, page, title
 from avatar_app.errors import GalateaError

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from avatar_app import renders
 from avatar_app.captions import Captions
-from avatar_app.catalog import tell_pair
+from avatar_app.choice import tell_pair
 from avatar_app.components.history import Moment, tell
 from avatar_app.components.script import Piece, divide
 from avatar_app.errors import GalateaError, StateError

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from avatar_app.catalog import CLONE, VOICES, Voice, find_tier, find_voice
+from avatar_app.catalog import CLONE, VOICES, Voice
+from avatar_app.choice import find_tier, find_voice
 from avatar_app.cloning import (
     explain_lack,
     find_cloner,

@@ -9,7 +9,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from avatar_app.catalog import ANIMATORS, ENGINES, Engine, choose
+from avatar_app.catalog import ANIMATORS, ENGINES, Engine
+from avatar_app.choice import choose
 from avatar_app.frames import read_background
 from avatar_app.script import parse
 from avatar_app.settings import ROOT, load_settings

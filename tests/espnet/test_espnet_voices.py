@@ -4,7 +4,8 @@ from pathlib import Path
 
 import torch
 
-from avatar_app.catalog import TIERS, Voice, find_tier
+from avatar_app.catalog import TIERS, Voice
+from avatar_app.choice import find_tier
 from galatea.worker import describe
 from tests.espnet import tiny
 from workers.speech.espnet_voices import list_voices

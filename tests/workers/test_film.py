@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_app.catalog import ENGINES, TIERS, find_voice
+from avatar_app.catalog import ENGINES, TIERS
+from avatar_app.choice import find_voice
 from avatar_app.errors import OutputError, PortraitError, ScriptError
 from avatar_app.frames import Background, Behind, read_background
 from avatar_app.pronunciation import Pronunciation

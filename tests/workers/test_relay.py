@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from avatar_app.catalog import TIERS, find_voice
+from avatar_app.catalog import TIERS
+from avatar_app.choice import find_voice
 from avatar_app.script import parse
 from avatar_app.settings import load_settings
 from tests.workers.video.watching import frames, sound

@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from avatar_app.catalog import LANGUAGES, Voice, code_of
+from avatar_app.catalog import LANGUAGES, Voice
+from avatar_app.choice import code_of
 from avatar_app.settings import load_settings
 from workers.speech.speaker import Speaker
 

@@ -7,7 +7,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from avatar_app.catalog import LANGUAGES, Voice, code_of
+from avatar_app.catalog import LANGUAGES, Voice
+from avatar_app.choice import code_of
 from avatar_app.settings import ROOT, load_settings
 from avatar_app.weights import ON_CARD, WEIGHTS
 from workers.speech.speaker import Speaker

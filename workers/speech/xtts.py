@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from avatar_app.catalog import GREETINGS, LANGUAGES, VOICES, Voice, recommend
+from avatar_app.catalog import GREETINGS, LANGUAGES, VOICES, Voice
+from avatar_app.choice import recommend
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import ChoiceError, FaultError, MissingError, ScriptError
 from avatar_app.script import Line, Script

@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("torch", reason="comes with the neural animators")
 
-from avatar_app.catalog import VOICES, combine
+from avatar_app.catalog import VOICES
+from avatar_app.choice import combine
 from avatar_app.errors import PortraitError
 from avatar_app.script import parse
 from avatar_app.settings import load_settings

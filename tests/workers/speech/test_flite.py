@@ -8,7 +8,8 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from avatar_app.catalog import TIERS, find_tier
+from avatar_app.catalog import TIERS
+from avatar_app.choice import find_tier
 from avatar_app.emotions import EMOTIONS
 from avatar_app.errors import FaultError, MissingError, ScriptError
 from avatar_app.script import parse

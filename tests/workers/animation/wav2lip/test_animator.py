@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_app.catalog import VOICES, combine
+from avatar_app.catalog import VOICES
+from avatar_app.choice import combine
 from avatar_app.frames import Background, Behind
 from avatar_app.script import parse
 from avatar_app.settings import load_settings

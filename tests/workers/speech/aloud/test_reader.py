@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_app.catalog import find_voice
+from avatar_app.choice import find_voice
 from avatar_app.script import parse
 from workers.speech.aloud.reader import Part, mend, read_aloud
 from workers.speech.espeak import EspeakSpeaker

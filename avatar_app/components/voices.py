@@ -5,7 +5,8 @@ from typing import Any
 import reflex as rx
 
 from avatar_app.components.install import install_dialog
-from avatar_app.pages.draft import Studio, VoiceChoice
+from avatar_app.pages.draft import Studio
+from avatar_app.pages.offers import VoiceChoice
 from avatar_app.pages.weights import Stock
 
 

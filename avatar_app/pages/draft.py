@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
@@ -11,8 +10,6 @@ from sqlmodel import Session
 from avatar_app import avatars, backdrops, clones, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import (
-    ANIMATORS,
-    ENGINES,
     GENDERS,
     LANGUAGES,
     RECORDING,
@@ -20,7 +17,6 @@ from avatar_app.catalog import (
     VOICES,
     Tier,
     Voice,
-    needs_of,
 )
 from avatar_app.choice import choose_animator, combine, find_tier, read_tier
 from avatar_app.cloning import read_voice
@@ -28,12 +24,26 @@ from avatar_app.errors import ChoiceError, GalateaError, ScriptError
 from avatar_app.forecast import measure_pace, promise
 from avatar_app.frames import ASPECTS, Behind, name_background
 from avatar_app.home import find_home
-from avatar_app.kinds import Kind
-from avatar_app.models import AvatarState, Render, User
+from avatar_app.models import Render, User
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN, Library
-from avatar_app.pages.standings import USE, show_size
+from avatar_app.pages.offers import (
+    WARNINGS,
+    AnimatorChoice,
+    Choice,
+    TierChoice,
+    VoiceChoice,
+    describe_tier,
+    describe_voice,
+    keep_tier,
+    list_animators,
+    list_choices,
+    praise,
+    show_sample,
+    show_seconds,
+    tell_terms,
+)
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import (
     Worker,
@@ -43,56 +53,9 @@ from avatar_app.presence import (
     offered_voices,
 )
 from avatar_app.presets import list_presets
-from avatar_app.weights import Weights, suggest
+from avatar_app.weights import suggest
 
 AUTO = "auto"
-
-
-@dataclass
-class Choice:
-    """Somebody who can speak."""
-
-    id: str
-    name: str
-    about: str
-    picture: str
-
-
-@dataclass
-class TierChoice:
-    """A way to make the film, and whether a live worker can."""
-
-    name: str
-    label: str
-    needs: str
-    licence: str
-    warning: str  # about selling its films; "" where they may be sold
-    offered: bool
-
-
-@dataclass
-class AnimatorChoice:
-    """What moves the face, and whether a live worker has it with the voice."""
-
-    name: str
-    label: str
-    offered: bool
-
-
-@dataclass
-class VoiceChoice:
-    """A voice of the script's language; `id` is its gender if it is an embedded one."""
-
-    id: str
-    name: str
-    full_name: str  # with its engine's
-    speaker: str
-    engine: str
-    language: str
-    licence: str
-    commercial: str
-    sample: str
-    own: bool  # a clone of one's own
 
 
 class Studio(Library, Visitor):
@@ -154,7 +117,7 @@ class Studio(Library, Visitor):
     @rx.var
     def sample(self) -> str:
         """Where the chosen voice can be heard."""
-        return _sample(self.voice, self.spoken)
+        return show_sample(self.voice, self.spoken)
 
     @rx.var
     def backdrop_picture(self) -> str:
@@ -179,11 +142,7 @@ class Studio(Library, Visitor):
         asked = self.router.url.query_parameters
         own = await ask(self.token(), avatars.list_avatars)
         presets = list_presets(home.settings.assets_dir)
-        self.choices = [
-            Choice(str(a.id), a.name, _ABOUT[a.kind], f"/api/v1/avatars/{a.id}/thumbnail")
-            for a in own
-            if a.state == AvatarState.READY
-        ] + [Choice(f"preset:{p.name}", p.label, p.about, _picture(p.name)) for p in presets]
+        self.choices = list_choices(own, presets)
         behind = await ask(self.token(), backdrops.list_backdrops)
         self.backdrop = str(behind[0].id) if behind else ""
         if "again" in asked:
@@ -417,21 +376,7 @@ class Studio(Library, Visitor):
     def _fit(self, language: str) -> None:
         """The voices and tiers of a language, and what there is to know of them."""
         spoken = [voice for voice in self._known.values() if voice.speaks(language)]
-        self.voices = [
-            VoiceChoice(
-                voice.gender if voice.id in VOICES else voice.id,
-                _name(voice),
-                _full_name(voice),
-                voice.engine,
-                ENGINES[voice.engine].label,
-                LANGUAGES[language],
-                voice.licence,
-                USE[voice.commercial],
-                _sample(voice.id, language),
-                read_voice(voice.id) is not None,
-            )
-            for voice in spoken
-        ]
+        self.voices = [describe_voice(voice, language) for voice in spoken]
         ids = [choice.id for choice in self.voices]
         usual = next(choice.id for choice in self.voices if not choice.own)
         self.shown = self.asked if self.asked in ids else usual
@@ -441,18 +386,17 @@ class Studio(Library, Visitor):
         self.mute = f"{which} not speak {LANGUAGES[language]}." if mute else ""
         voice = spoken[ids.index(self.shown)]
         self.voice, self.spoken = voice.id, language
-        use = {True: "", False: "; not for commercial use", None: "; commercial use not known"}
-        self.terms = f"{ENGINES[voice.engine].label}: {voice.licence}{use[voice.commercial]}."
+        self.terms = tell_terms(voice)
         engines = {voice.engine for voice in spoken}
         self._offer_tiers(voice, engines)
         plain = engines.issubset(TIERS["instant"].speakers)
         weights = suggest(language) if plain else None
         self.better = weights.id if weights else ""
-        self.better_told = _praise(weights) if weights else ""
+        self.better_told = praise(weights) if weights else ""
 
     def _offer_tiers(self, voice: Voice, engines: set[str]) -> None:
         """The tiers of these engines, the animators, and which of them is chosen."""
-        self.tier = _keep_tier(self.tier)
+        self.tier = keep_tier(self.tier)
         fitting, offered = list(TIERS.values()), offered_tiers(self._crew)
         chosen = read_tier(self.tier)
         if self.recorded:  # any speaker will do
@@ -468,25 +412,9 @@ class Studio(Library, Visitor):
             fitting = [tier for tier in fitting if engines.intersection(tier.speakers)]
         self.tier, self.animator = chosen.name, chosen.animator
         self.tiers = [
-            TierChoice(
-                tier.name,
-                tier.label,
-                tier.needs,
-                tier.licence,
-                _WARNINGS[tier.commercial],
-                tier.name in offered or not self.workers,
-            )
-            for tier in fitting
+            describe_tier(tier, tier.name in offered or not self.workers) for tier in fitting
         ]
-        _, needed = needs_of("", voice.id, self.recorded)
-        self.animators = [
-            AnimatorChoice(
-                row.name,
-                row.label,
-                not self.workers or any(w.can(row.name, needed) for w in self._crew),
-            )
-            for row in ANIMATORS.values()
-        ]
+        self.animators = list_animators(self._crew, voice.id, self.recorded)
         self._tell_mixed(chosen)
 
     def _tell_mixed(self, tier: Tier) -> None:
@@ -494,54 +422,4 @@ class Studio(Library, Visitor):
         mixed = tier.name not in TIERS
         self.mixed = tier.label if mixed else ""
         self.mixed_licence = tier.licence if mixed else ""
-        self.mixed_warning = _WARNINGS[tier.commercial] if mixed else ""
-
-
-_WARNINGS = {True: "", False: "Not for commercial use", None: "Commercial use not settled"}
-
-
-def _keep_tier(name: str) -> str:
-    """The draft comes from the browser, and its engines may be gone."""
-    try:
-        return read_tier(name).name
-    except ChoiceError:
-        return next(iter(TIERS))
-
-
-def _name(voice: Voice) -> str:
-    """What tells a voice from the others of its language."""
-    name = voice.label.partition(", ")[2]
-    return name.capitalize() if voice.id in VOICES else name
-
-
-def _full_name(voice: Voice) -> str:
-    plain = voice.id in VOICES or read_voice(voice.id)
-    return _name(voice) if plain else f"{_name(voice)} · {ENGINES[voice.engine].label}"
-
-
-def _praise(weights: Weights) -> str:
-    size = [show_size(weights.size)] if weights.size else []
-    parts = [weights.title, weights.maker, *size, weights.licence]
-    return f"A more natural {weights.spoken} voice: {' · '.join(parts)}."
-
-
-def _sample(voice: str, language: str) -> str:
-    return f"/api/v1/voices/{voice}/sample?language={language}"
-
-
-def show_seconds(seconds: float) -> str:
-    """As people say it: 12 s, 3 min, 1 h 20 min."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-_ABOUT: dict[str, str] = {
-    Kind.PICTURE: "Your picture",
-    Kind.FOOTAGE: "Your video: its movements, your words",
-}
-
-
-def _picture(preset: str) -> str:
-    return f"/api/v1/presets/{preset}/picture"
+        self.mixed_warning = WARNINGS[tier.commercial] if mixed else ""

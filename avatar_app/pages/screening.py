@@ -20,7 +20,7 @@ from avatar_app.home import find_home
 from avatar_app.life import read_events
 from avatar_app.models import Render, RenderEvent, RenderState, User, now
 from avatar_app.news import hear
-from avatar_app.pages.draft import show_seconds
+from avatar_app.pages.offers import show_seconds
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import call_workers
 from avatar_app.progress import EVERYBODY, News, publish

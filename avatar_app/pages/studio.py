@@ -9,16 +9,10 @@ from avatar_app.components.layout import card, notice, page, section, title
 from avatar_app.components.recording import add_recording, choose_recording
 from avatar_app.components.script import cue_buttons, write_script
 from avatar_app.components.voices import better_voice, voice_list
-from avatar_app.pages.draft import (
-    AUTO,
-    AnimatorChoice,
-    Choice,
-    Studio,
-    TierChoice,
-    VoiceChoice,
-)
+from avatar_app.pages.draft import AUTO, Studio
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN
+from avatar_app.pages.offers import AnimatorChoice, Choice, TierChoice, VoiceChoice
 
 _WRITE = "Hello [happy] everyone! [pause] Let me show you something."
 _SAID = "What is said in the recording, word for word; cues act on the face."

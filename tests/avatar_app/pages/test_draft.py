@@ -13,7 +13,7 @@ from avatar_app import avatars, backdrops
 from avatar_app.catalog import Voice
 from avatar_app.home import Home
 from avatar_app.models import AvatarState, Render, User
-from avatar_app.pages.draft import Studio, show_seconds
+from avatar_app.pages.draft import Studio
 from avatar_app.presence import Worker, announce
 from tests.avatar_app.rows import submit
 
@@ -310,10 +310,3 @@ def test_a_film_is_a_template_for_its_owner_alone(
         other = visit(Studio, bob, f"/studio?again={asked}")
         act(other, "open")
         assert other.text == ""
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0.6, "1 s"), (89.4, "89 s"), (200, "3 min"), (4800, "1 h 20 min")]
-)
-def test_times_as_people_say_them(seconds: float, shown: str) -> None:
-    assert show_seconds(seconds) == shown

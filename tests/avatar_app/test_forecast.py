@@ -32,13 +32,15 @@ def made(session: Session, home: Home, user: User, *costs: tuple[float, float]) 
 
 
 def seconds(session: Session, *workers: Worker) -> dict[UUID, tuple[int, ...]]:
-    """How many are before each, and in how many seconds it begins and ends."""
+    """How many are before each, and in how many seconds it begins and ends: to five, since some go
+    by until they are asked for.
+    """
     here = now()
     return {
         render: (
             f.before,
-            round((f.start - here).total_seconds()),
-            round((f.end - here).total_seconds()),
+            5 * round((f.start - here).total_seconds() / 5),
+            5 * round((f.end - here).total_seconds() / 5),
         )
         for render, f in forecast(session, workers).items()
         if f.start is not None and f.end is not None

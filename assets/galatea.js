@@ -1,7 +1,8 @@
 // Forms that speak to the API themselves, so that passwords and pictures never pass through page
 // state: <form data-api="sign-in" data-next="/studio">. A refusal is shown in its [role=alert], or in
 // the one named by data-told. With data-at-once a file is sent as soon as it is chosen; data-press
-// names a button to press when all is well.
+// names a button to press when all is well, data-done is a sentence to show then. With data-visitor
+// somebody else may be there from then on.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset || !form.dataset.api) return;
@@ -24,6 +25,7 @@ document.addEventListener("submit", async (event) => {
     if (!answer.ok) {
       told.textContent = (await answer.json()).error.message;
     } else if (form.dataset.next) {
+      if ("visitor" in form.dataset) meet(String(fields.get("email") || ""));
       window.location.assign(form.dataset.next);
     } else {
       form.reset();
@@ -35,6 +37,21 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 }, true);
+
+// What pages showed goes by a token of the tab, and drafts stay in the browser: who comes next sees
+// neither. Who was there before, and only has to sign in again, finds the draft.
+function meet(email) {
+  sessionStorage.clear();
+  const who = email.trim().toLowerCase();
+  if (who && localStorage.getItem("whose") === who) return;
+  for (const name of Object.keys(localStorage)) if (name !== "theme") localStorage.removeItem(name);
+  localStorage.setItem("whose", who);
+}
+window.addEventListener("storage", (event) => {
+  if (event.key !== "whose" || !event.oldValue) return; // another tab told of it
+  sessionStorage.clear();
+  window.location.reload();
+});
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;

@@ -86,8 +86,10 @@ def account() -> rx.Component:
             card(
                 rx.heading("Sign out", size="4", as_="h2", margin_bottom="0.75rem"),
                 rx.hstack(
-                    api_form("sign-out", "Here", goes_to="/"),
-                    api_form("sign-out-everywhere", "Everywhere", goes_to="/"),
+                    api_form("sign-out", "Here", goes_to="/", changes_visitor=True),
+                    api_form(
+                        "sign-out-everywhere", "Everywhere", goes_to="/", changes_visitor=True
+                    ),
                 ),
             ),
             card(
@@ -114,6 +116,7 @@ def account() -> rx.Component:
                     "Delete everything",
                     field("Password", "password", "password", auto_complete="current-password"),
                     goes_to="/",
+                    changes_visitor=True,
                     method="DELETE",
                     color_scheme="red",
                 ),

@@ -8,7 +8,7 @@ import skimage.data
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up
+from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up, submit
 
 
 def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path) -> None:
@@ -114,3 +114,37 @@ def test_who_is_not_signed_in_is_asked_to(visit: Callable[[], Page]) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
+
+
+def test_who_comes_next_sees_nothing_of_who_was_there(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "first")
+    submit(page, "Zanzibar is a secret.")
+    page.goto("/films")
+    expect(page.get_by_text("Zanzibar")).to_be_visible()
+    page.goto("/studio")
+    page.get_by_label("Script").fill("A secret draft.")
+    expect(page.get_by_text("3 words")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/films")
+    expect(other.get_by_text("Zanzibar")).to_be_visible()
+
+    page.goto("/account")
+    page.get_by_role("button", name="Here", exact=True).click()
+    expect(page.get_by_role("link", name="Start")).to_be_visible()
+    other.wait_for_url(re.compile("/sign-in"))
+
+    told: list[str] = []
+    for tab in (page, other):
+        tab.on(
+            "websocket",
+            lambda socket: socket.on("framereceived", lambda sent: told.append(str(sent))),
+        )
+    sign_up(page, "second")
+    expect(page.get_by_label("Script")).to_have_value("")
+    page.goto("/films")
+    other.goto("/films")
+    for tab in (page, other):
+        expect(tab.get_by_text("No film yet.")).to_be_visible()
+    assert "second@example.org" in "".join(told)
+    assert "Zanzibar" not in "".join(told)

@@ -57,7 +57,12 @@ app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea", on_load=Visi
 app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea", on_load=Visitor.greet)
 app.add_page(studio, route="/studio", title="Studio · Galatea", on_load=Studio.open)
 app.add_page(film, route="/film/[film_id]", title="Film · Galatea", on_load=Film.follow)
-app.add_page(films, route="/films", title="Films · Galatea", on_load=Films.open)
+app.add_page(
+    films,
+    route="/films",
+    title="Films · Galatea",
+    on_load=[Films.open, Films.follow],
+)
 app.add_page(
     gallery,
     route="/gallery",

@@ -136,8 +136,20 @@ def confirm(
     trigger: rx.Component, heading: str, text: str | rx.Var[str], yes: str, act: Any
 ) -> rx.Component:
     """Ask before what cannot be undone."""
+    return ask_first(heading, text, yes, act, rx.alert_dialog.trigger(trigger))
+
+
+def ask_first(
+    heading: str,
+    text: str | rx.Var[str],
+    yes: str,
+    act: Any,
+    *trigger: rx.Component,
+    **opened: Any,
+) -> rx.Component:
+    """The question alone, for what opens it otherwise than by a trigger: `open`, `on_open_change`."""
     return rx.alert_dialog.root(
-        rx.alert_dialog.trigger(trigger),
+        *trigger,
         rx.alert_dialog.content(
             rx.alert_dialog.title(heading),
             rx.alert_dialog.description(text),
@@ -150,4 +162,5 @@ def confirm(
             ),
             max_width="28rem",
         ),
+        **opened,
     )

@@ -80,11 +80,21 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// <button data-copy="/shared/…">: a link for others, whole.
+// <button data-copy="…">: it has two spans, and says the second one when that is copied. Without TLS
+// a browser has no clipboard for pages but those of its own machine; what is selected can be copied.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
 document.addEventListener("click", async (event) => {
   const button = event.target.closest && event.target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(new URL(button.dataset.copy, window.location.href).href);
+  await copy(button.dataset.copy);
   button.dataset.copied = "true";
   setTimeout(() => delete button.dataset.copied, 1500);
 });

@@ -147,7 +147,7 @@ def ask_first(
     *trigger: rx.Component,
     **opened: Any,
 ) -> rx.Component:
-    """The question alone, for what opens it otherwise than by a trigger: `open`, `on_open_change`."""
+    """The question alone; without a trigger, `open` and `on_open_change` say when it is there."""
     return rx.alert_dialog.root(
         *trigger,
         rx.alert_dialog.content(

@@ -84,6 +84,15 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     # A stranger sees it by its link until that is revoked.
     page.get_by_role("button", name="Share").click()
     link = page.get_by_role("link", name=re.compile("shared")).get_attribute("href") or ""
+    assert link.startswith("http://127.0.0.1:")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for gone in ("", "Object.defineProperty(navigator, 'clipboard', { value: undefined })"):
+        page.evaluate(f"window.paste = navigator.clipboard; {gone}")  # as it is without TLS
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("paste.readText()") == link
+        page.evaluate("paste.writeText('')")
+        expect(page.get_by_role("button", name="Copy link")).to_be_visible()
     stranger = visit()
     stranger.goto(link)
     expect(stranger.locator("video")).to_be_visible()

@@ -255,7 +255,7 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
         rx.vstack(
             _framed(portrait),
             rx.hstack(
-                rx.text(portrait.name, weight="medium", truncate=True),
+                rx.text(portrait.name, weight="medium", truncate=True, min_width="0"),
                 rx.spacer(),
                 _rename(portrait),
                 confirm(

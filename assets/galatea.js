@@ -1,8 +1,7 @@
 // Forms that speak to the API themselves, so that passwords and pictures never pass through page
 // state: <form data-api="sign-in" data-next="/studio">. A refusal is shown in its [role=alert], or in
 // the one named by data-told. With data-at-once a file is sent as soon as it is chosen; data-press
-// names a button to press when all is well, data-done is a sentence to show then. With data-visitor
-// somebody else may be there from then on.
+// names a button to press when all is well. With data-visitor somebody else may be there from then on.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset || !form.dataset.api) return;

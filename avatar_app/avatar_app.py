@@ -6,6 +6,7 @@ import threading
 import reflex as rx
 
 from avatar_app.api.app import create_app
+from avatar_app.components.layout import away
 from avatar_app.home import find_home
 from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
@@ -51,6 +52,7 @@ app = rx.App(
         ],
     ],
 )
+app.app_wraps[(5, "Overlay")] = lambda stateful: away() if stateful else None
 app.register_lifespan_task(attend)
 app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Landing.open)
 app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea", on_load=Visitor.greet)

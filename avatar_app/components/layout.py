@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from avatar_app.pages.visitor import Visitor
 
@@ -113,6 +114,21 @@ def notice(text: rx.Var[str] | str) -> rx.Component:
     return rx.cond(
         text != "",
         rx.callout(text, icon="triangle-alert", color_scheme="red", role="alert", width="100%"),
+    )
+
+
+def away() -> rx.Component:
+    """While the portal does not answer: whether that is one's own fault, and what to do."""
+    return rx.cond(
+        has_too_many_connection_errors,
+        rx.callout(
+            "Galatea does not answer just now. This page goes on by itself as soon as it does.",
+            icon="unplug",
+            color_scheme="amber",
+            variant="surface",
+            role="alert",
+            class_name="away",
+        ),
     )
 
 

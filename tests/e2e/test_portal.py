@@ -157,3 +157,30 @@ def test_who_comes_next_sees_nothing_of_who_was_there(visit: Callable[[], Page])
         expect(tab.get_by_text("No film yet.")).to_be_visible()
     assert "second@example.org" in "".join(told)
     assert "Zanzibar" not in "".join(told)
+
+
+def test_a_changed_password_is_told_and_opens(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "anew")
+    page.goto("/account")
+    expect(page.get_by_text("3 films at once")).to_be_visible()
+    expect(page.get_by_text("It is changed")).to_be_hidden()
+    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_label("New password").fill(f"{PASSWORD} too")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("It is changed; all other browsers are signed out.")).to_be_visible()
+    page.goto("/films")  # this one is not
+    expect(page.get_by_text("No film yet.")).to_be_visible()
+
+
+def test_a_portal_that_does_not_answer_is_told_in_words(visit: Callable[[], Page]) -> None:
+    page = visit()
+    page.add_init_script(
+        """const Real = WebSocket;
+        window.WebSocket = function (url, ...rest) {
+            return new Real(url.replace('_event', 'nowhere'), ...rest);
+        };"""
+    )
+    page.goto("/")
+    expect(page.get_by_text("Galatea does not answer just now.")).to_be_visible()
+    expect(page.get_by_text("websocket")).to_have_count(0)

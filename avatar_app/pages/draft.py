@@ -401,15 +401,16 @@ class Studio(Library, Visitor):
         try:
             found = outline(self.script, find_home().settings.text_limit)
         except ScriptError as error:
-            if error.code == "script_silent" and self.recorded:
-                self.told = "A mood for all of it; no words."
-            elif error.code not in ("script_empty", "script_silent"):
+            if error.code == "script_silent":
+                mood = "A mood for all of it; no words."
+                self.told = mood if self.recorded else "Cues alone; write what is to be said."
+            elif error.code != "script_empty":
                 self.error = str(error)
                 place = {"start": error.start, "end": error.end}
                 self.wrong = json.dumps(place | {"text": self.script[error.start : error.end]})
         else:
             self._seconds, self.wordless = found.seconds, False
-            self.told = f"{found.characters} characters, {found.words} words"
+            self.told = f"{_count(found.characters, 'character')}, {_count(found.words, 'word')}"
             if self.language == AUTO and not heard:
                 language = found.language
                 self.told += f"; it looks {LANGUAGES[language]}"
@@ -501,6 +502,10 @@ class Studio(Library, Visitor):
 
 
 _WARNINGS = {True: "", False: "Not for commercial use", None: "Commercial use not settled"}
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _keep_tier(name: str) -> str:

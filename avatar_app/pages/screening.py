@@ -256,7 +256,7 @@ def picture_of(render: Render) -> str:
 
 def _progress(news: News) -> dict[str, str | int]:
     """What the page shows of it."""
-    left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
+    left = f"{show_seconds(news.left_s)} left" if news.left_s is not None else ""
     return {
         "stage": STAGES.get(news.stage, ""),
         "percent": round(100 * news.progress),

@@ -126,6 +126,10 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
         tell(portal, ann, render, 70)
         for each in (page, other):
             await until(each, percent=70)
+        late = News("render", str(render), RenderState.RUNNING, "animate", 0.71, 500.0)
+        publish(portal.home.redis, ann.id, late)
+        for each in (page, other):
+            await until(each, percent=71, left="8 min left")
             await each.close()
         await until_nobody_hears(portal, ann)
 

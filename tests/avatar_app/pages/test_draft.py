@@ -77,6 +77,17 @@ def test_a_script_is_measured_as_it_is_written(studio: Studio, act: Open) -> Non
     assert (studio.told, studio.expected, studio.error, studio.ready) == ("", "", "", False)
 
 
+def test_one_is_one_and_cues_alone_say_nothing(studio: Studio, act: Open) -> None:
+    act(studio, "write", "Ω")
+    assert studio.told.startswith("1 character, 1 word;")
+    act(studio, "write", "[happy] [pause]")
+    assert (studio.told, studio.error, studio.ready) == (
+        "Cues alone; write what is to be said.",
+        "",
+        False,
+    )
+
+
 def test_a_fault_is_told_with_its_place(studio: Studio, act: Open) -> None:
     act(studio, "write", "👩 Hello [hapy] you!")
     assert "did you mean [happy]?" in studio.error

@@ -3,7 +3,6 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from avatar_app.pages.visitor import Visitor
 
@@ -118,9 +117,8 @@ def notice(text: rx.Var[str] | str) -> rx.Component:
 
 
 def away() -> rx.Component:
-    """While the portal does not answer: whether that is one's own fault, and what to do."""
-    return rx.cond(
-        has_too_many_connection_errors,
+    """While the portal does not answer: that the page goes on by itself."""
+    return rx.connection_banner(
         rx.callout(
             "Galatea does not answer just now. This page goes on by itself as soon as it does.",
             icon="unplug",

@@ -60,6 +60,8 @@ def test_a_long_name_keeps_within_its_card(gallery: Page) -> None:
     within = "button => { const card = button.closest('.rt-Card').getBoundingClientRect();"
     within += " return card.right - button.getBoundingClientRect().right; }"
     assert trash.evaluate(within) >= 8
+    name = gallery.get_by_text("long" * 12)
+    assert name.evaluate("name => name.getBoundingClientRect().height") < 30  # one line
 
 
 def send(page: Page) -> None:

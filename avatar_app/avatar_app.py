@@ -46,10 +46,9 @@ app = rx.App(
     backend_exception_handler=explain,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        *[
-            rx.script(src=f"/{name}.js")
-            for name in ("galatea", "editor", "picture", "recorder", "live")
-        ],
+        # At once: who is quick sends a form before the page's own scripts have come.
+        rx.el.script(src="/galatea.js"),
+        *[rx.script(src=f"/{name}.js") for name in ("editor", "picture", "recorder", "live")],
     ],
 )
 app.app_wraps[(5, "Overlay")] = lambda stateful: away() if stateful else None

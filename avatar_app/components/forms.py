@@ -41,6 +41,7 @@ def api_form(
             spacing="3",
             align="stretch",
         ),
+        method="post",  # so that without scripts no password is put into an address
         custom_attrs=data,
         **props,
     )

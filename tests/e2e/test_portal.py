@@ -6,8 +6,9 @@ from pathlib import Path
 
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import Portal
 from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up, submit
 
 
@@ -184,3 +185,24 @@ def test_a_portal_that_does_not_answer_is_told_in_words(visit: Callable[[], Page
     page.goto("/")
     expect(page.get_by_text("Galatea does not answer just now.")).to_be_visible()
     expect(page.get_by_text("websocket")).to_have_count(0)
+
+
+def test_who_is_quicker_than_the_scripts_signs_up_all_the_same(visit: Callable[[], Page]) -> None:
+    page = visit()
+    page.route(re.compile(r"/assets/.*\.js$"), lambda _: None)  # they are still on their way
+    page.goto("/sign-up", wait_until="commit")
+    page.get_by_label("E-mail").fill("quick@example.org")
+    page.get_by_label(re.compile("^Password")).fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url(re.compile("/studio"), wait_until="commit")
+
+
+def test_no_password_is_ever_in_an_address(browser: Browser, portal: Portal) -> None:
+    with browser.new_context(base_url=portal.address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/sign-up")
+        page.get_by_label("E-mail").fill("plain@example.org")
+        page.get_by_label(re.compile("^Password")).fill(PASSWORD)
+        page.get_by_role("button", name="Make my account").click()
+        page.wait_for_load_state()
+        assert "password" not in page.url

@@ -1,7 +1,7 @@
 // Forms that speak to the API themselves, so that passwords and pictures never pass through page
 // state: <form data-api="sign-in" data-next="/studio">. A refusal is shown in its [role=alert], or in
 // the one named by data-told. With data-at-once a file is sent as soon as it is chosen; data-press
-// names a button to press when all is well.
+// names a button to press when all is well. With data-visitor somebody else may be there from then on.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset || !form.dataset.api) return;
@@ -24,6 +24,7 @@ document.addEventListener("submit", async (event) => {
     if (!answer.ok) {
       told.textContent = (await answer.json()).error.message;
     } else if (form.dataset.next) {
+      if ("visitor" in form.dataset) meet(String(fields.get("email") || ""));
       window.location.assign(form.dataset.next);
     } else {
       form.reset();
@@ -35,6 +36,21 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 }, true);
+
+// What pages showed goes by a token of the tab, and drafts stay in the browser: who comes next sees
+// neither. Who was there before, and only has to sign in again, finds the draft.
+function meet(email) {
+  sessionStorage.clear();
+  const who = email.trim().toLowerCase();
+  if (who && localStorage.getItem("whose") === who) return;
+  for (const name of Object.keys(localStorage)) if (name !== "theme") localStorage.removeItem(name);
+  localStorage.setItem("whose", who);
+}
+window.addEventListener("storage", (event) => {
+  if (event.key !== "whose" || !event.oldValue) return; // another tab told of it
+  sessionStorage.clear();
+  window.location.reload();
+});
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
@@ -63,11 +79,21 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// <button data-copy="/shared/…">: a link for others, whole.
+// <button data-copy="…">: it has two spans, and says the second one when that is copied. Without TLS
+// a browser has no clipboard for pages but those of its own machine; what is selected can be copied.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
 document.addEventListener("click", async (event) => {
   const button = event.target.closest && event.target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(new URL(button.dataset.copy, window.location.href).href);
+  await copy(button.dataset.copy);
   button.dataset.copied = "true";
   setTimeout(() => delete button.dataset.copied, 1500);
 });

@@ -6,6 +6,7 @@ import threading
 import reflex as rx
 
 from avatar_app.api.app import create_app
+from avatar_app.components.layout import away
 from avatar_app.home import find_home
 from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
@@ -45,19 +46,24 @@ app = rx.App(
     backend_exception_handler=explain,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        *[
-            rx.script(src=f"/{name}.js")
-            for name in ("galatea", "editor", "picture", "recorder", "live")
-        ],
+        # At once: who is quick sends a form before the page's own scripts have come.
+        rx.el.script(src="/galatea.js"),
+        *[rx.script(src=f"/{name}.js") for name in ("editor", "picture", "recorder", "live")],
     ],
 )
+app.app_wraps[(5, "Overlay")] = lambda stateful: away() if stateful else None
 app.register_lifespan_task(attend)
 app.add_page(landing, route="/", title="Galatea: make a portrait speak", on_load=Landing.open)
 app.add_page(sign_in, route="/sign-in", title="Sign in · Galatea", on_load=Visitor.greet)
 app.add_page(sign_up, route="/sign-up", title="Sign up · Galatea", on_load=Visitor.greet)
 app.add_page(studio, route="/studio", title="Studio · Galatea", on_load=Studio.open)
 app.add_page(film, route="/film/[film_id]", title="Film · Galatea", on_load=Film.follow)
-app.add_page(films, route="/films", title="Films · Galatea", on_load=Films.open)
+app.add_page(
+    films,
+    route="/films",
+    title="Films · Galatea",
+    on_load=[Films.open, Films.follow],
+)
 app.add_page(
     gallery,
     route="/gallery",

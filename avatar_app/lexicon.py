@@ -65,11 +65,16 @@ def delete_entry(session: Session, user: User, entry_id: UUID) -> None:
 
 def take_along(session: Session, user: User, text: str, language: str) -> list[list[str]]:
     """What a film of this text and language needs: a word and how it is said, each."""
-    entries = list_entries(session, user)
+    used = pick(list_entries(session, user), text, language)
+    return [[one.word, one.said] for one in used]
+
+
+def pick(entries: Iterable[LexiconEntry], text: str, language: str) -> tuple[Pronunciation, ...]:
+    """What of a lexicon is for this text and language."""
+    entries = list(entries)
     own = {entry.word: entry.said for entry in entries if not entry.language}
     own |= {entry.word: entry.said for entry in entries if entry.language == language}
-    used = used_in(text, (Pronunciation(word, said) for word, said in own.items()))
-    return [[one.word, one.said] for one in used]
+    return used_in(text, (Pronunciation(word, said) for word, said in own.items()))
 
 
 def unpack(rows: Iterable[list[str]]) -> tuple[Pronunciation, ...]:

@@ -42,7 +42,7 @@ def make_pronunciation(word: str, said: str) -> Pronunciation:
     """One that can be kept. Raises ChoiceError("pronunciation_wrong")."""
     made = Pronunciation(" ".join(word.split()), " ".join(said.split()))
     if not any(map(str.isalnum, made.word)) or not any(map(str.isalnum, made.said)):
-        raise _wrong("A pronunciation needs a word, and how it is said.")
+        raise _wrong("A pronunciation needs a word, and how it is said, both with letters.")
     for text, most, name in (
         (made.word, LONGEST_WORD, "word"),
         (made.said, LONGEST_SAID, "pronunciation"),

@@ -31,7 +31,8 @@ from avatar_app.errors import (
 )
 from avatar_app.frames import KEEPS, Behind, find_aspect, name_background
 from avatar_app.kinds import Kind
-from avatar_app.lexicon import take_along
+from avatar_app.letters import check_script
+from avatar_app.lexicon import take_along, unpack
 from avatar_app.models import ACTIVE, AvatarState, Recording, Render, RenderState, User, now
 from avatar_app.outline import outline
 from avatar_app.presence import Worker, check_able, offered_voices
@@ -120,6 +121,9 @@ def submit(
     find_aspect(request.aspect)
     if request.urgency not in URGENCIES:
         raise ChoiceError("setting_invalid", f"The urgency is one of {', '.join(URGENCIES)}.")
+    lexicon = take_along(session, user, script.text, voice.language)
+    if recording is None:
+        check_script(script.lines, voice, unpack(lexicon))
     background, backdrop_id = _check_background(session, user, request)
     _check_portrait(session, settings, user, request)
     check_limits(session, settings, user, recording.seconds if recording else 0.0)
@@ -140,7 +144,7 @@ def submit(
         aspect=request.aspect,
         background=background,
         backdrop_id=backdrop_id,
-        lexicon=take_along(session, user, script.text, voice.language),
+        lexicon=lexicon,
         recording_id=request.recording_id,
         recording=recording.name if recording else None,
         clone_id=clone_id,

@@ -35,6 +35,7 @@ from workers.video.ffmpeg import find_ffmpeg
 
 THUMBNAIL = 512
 FPS = 25  # at which footage is looked at
+UPLOAD = "The file"  # errors begin with a file's name, and its owner never saw the storage's
 PASSED_ON = 0.5  # seconds that an errand rests before it is offered to another worker
 
 
@@ -47,7 +48,7 @@ def check(avatar_id: str) -> None:
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
-            picture = Path(folder) / Path(row.key).name
+            picture = Path(folder) / UPLOAD
             home.storage.fetch(row.key, picture)
             portrait = take_in(str(picture), THUMBNAIL, FPS, None, home.settings)
             height, width = portrait.image.shape[:2]

@@ -4,11 +4,15 @@ import reflex as rx
 
 from avatar_app.clones import CONSENT, LONGEST
 from avatar_app.components.forms import api_form, field
-from avatar_app.components.layout import card, confirm, empty, notice, section
+from avatar_app.components.layout import card, confirm, empty, link_button, notice, section
 from avatar_app.components.recording import capture
 from avatar_app.pages.clones import CloneChoice, Clones
 
 _NONE = "Record half a minute of yourself: films can then speak with your voice, in many languages."
+_MEANWHILE = (
+    "None yet. What you record in the studio can be the voice of a film all the same: choose "
+    "“A recording” there."
+)
 
 
 def own_voices() -> rx.Component:
@@ -26,7 +30,18 @@ def own_voices() -> rx.Component:
                 rx.cond(
                     Clones.clones.length() > 0,
                     rx.el.ul(rx.foreach(Clones.clones, _line), class_name="clones"),
-                    rx.cond(Clones.loaded, empty("audio-lines", _NONE)),
+                    rx.cond(
+                        Clones.loaded,
+                        rx.cond(
+                            Clones.lacking != "",
+                            empty(
+                                "audio-lines",
+                                _MEANWHILE,
+                                link_button("To the studio", href="/studio", variant="soft"),
+                            ),
+                            empty("audio-lines", _NONE),
+                        ),
+                    ),
                 ),
                 spacing="3",
                 align="stretch",

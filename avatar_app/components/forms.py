@@ -20,13 +20,15 @@ def api_form(
     *fields: rx.Component,
     goes_to: str = "",
     presses: str = "",
+    changes_visitor: bool = False,
     **props: Any,
 ) -> rx.Component:
     """A form whose fields never become page state. When all is well it goes to a page, or presses
-    the button of an id.
+    the button of an id. Where it `changes_visitor`, the browser forgets what it showed of the last.
     """
     data = {"data-api": route} | ({"data-next": goes_to} if goes_to else {})
     data |= {"data-press": presses} if presses else {}
+    data |= {"data-visitor": ""} if changes_visitor else {}
     method = props.pop("method", None)
     if method:
         data["data-method"] = method
@@ -39,6 +41,7 @@ def api_form(
             spacing="3",
             align="stretch",
         ),
+        method="post",  # so that without scripts no password is put into an address
         custom_attrs=data,
         **props,
     )

@@ -116,6 +116,20 @@ def notice(text: rx.Var[str] | str) -> rx.Component:
     )
 
 
+def away() -> rx.Component:
+    """While the portal does not answer: that the page goes on by itself."""
+    return rx.connection_banner(
+        rx.callout(
+            "Galatea does not answer just now. This page goes on by itself as soon as it does.",
+            icon="unplug",
+            color_scheme="amber",
+            variant="surface",
+            role="alert",
+            class_name="away",
+        ),
+    )
+
+
 def empty(icon: str, text: str, *below: rx.Component) -> rx.Component:
     """Where there is nothing yet, and how to begin."""
     return rx.center(
@@ -136,8 +150,20 @@ def confirm(
     trigger: rx.Component, heading: str, text: str | rx.Var[str], yes: str, act: Any
 ) -> rx.Component:
     """Ask before what cannot be undone."""
+    return ask_first(heading, text, yes, act, rx.alert_dialog.trigger(trigger))
+
+
+def ask_first(
+    heading: str,
+    text: str | rx.Var[str],
+    yes: str,
+    act: Any,
+    *trigger: rx.Component,
+    **opened: Any,
+) -> rx.Component:
+    """The question alone; without a trigger, `open` and `on_open_change` say when it is there."""
     return rx.alert_dialog.root(
-        rx.alert_dialog.trigger(trigger),
+        *trigger,
         rx.alert_dialog.content(
             rx.alert_dialog.title(heading),
             rx.alert_dialog.description(text),
@@ -150,4 +176,5 @@ def confirm(
             ),
             max_width="28rem",
         ),
+        **opened,
     )

@@ -8,6 +8,7 @@ import reflex as rx
 from avatar_app.catalog import LANGUAGES
 
 EVERY = "all"  # languages: a select cannot hold an empty value
+EMPTY = "document.getElementById('new-word').reset()"  # the form, for the next
 
 
 @dataclass
@@ -25,7 +26,7 @@ def show_lexicon(words: rx.Var[list[Word]], delete: Any) -> rx.Component:
     return rx.cond(
         words.length() > 0,
         rx.el.ul(rx.foreach(words, lambda word: _row(word, delete)), class_name="lexicon"),
-        rx.text("No words yet.", size="2", color_scheme="gray"),
+        rx.text("No words yet.", size="2", color_scheme="gray", margin_bottom="0.75rem"),
     )
 
 
@@ -64,7 +65,7 @@ def add_word(add: Any, error: rx.Var[str]) -> rx.Component:
         ),
         rx.el.div(error, role="alert", class_name="told", style={"margin_top": "0.75rem"}),
         on_submit=add,
-        reset_on_submit=True,
+        id="new-word",
     )
 
 

@@ -10,9 +10,11 @@ from avatar_app.avatars import measure_storage
 from avatar_app.catalog import LANGUAGES
 from avatar_app.components.forms import api_form, field
 from avatar_app.components.layout import card, page, title
-from avatar_app.components.lexicon import EVERY, Word, add_word, show_lexicon
+from avatar_app.components.lexicon import EMPTY, EVERY, Word, add_word, show_lexicon
 from avatar_app.errors import GalateaError
 from avatar_app.pages.visitor import Visitor, ask
+
+CHANGED = "changed"
 
 
 class Account(Visitor):
@@ -21,6 +23,7 @@ class Account(Visitor):
     used: str = ""
     share: int = 0
     limits: str = ""
+    changed: bool = False  # the password, just now
     words: list[Word] = []
     wrong: str = ""
 
@@ -30,6 +33,7 @@ class Account(Visitor):
         redirect = await self._admit()
         if redirect is not None:
             return redirect
+        self.changed = CHANGED in self.router.url.query_parameters
         user, used = await ask(self.token(), lambda s, me: (me, measure_storage(s, me)))
         self.used = f"{used / 1e6:.0f} of {user.storage_mb} MB"
         self.share = round(100 * used / (user.storage_mb * 1e6))
@@ -42,7 +46,7 @@ class Account(Visitor):
 
     @rx.event
     async def add_word(self, fields: dict[str, str]):
-        """A word and how it is said, from now on."""
+        """A word and how it is said, from now on; what is refused stays to be mended."""
         language = fields["language"] if fields["language"] != EVERY else ""
         try:
             await ask(
@@ -51,8 +55,9 @@ class Account(Visitor):
             )
         except GalateaError as error:
             self.wrong = str(error)
-            return
+            return None
         await self._show_words()
+        return rx.call_script(EMPTY)
 
     @rx.event
     async def delete_word(self, word: str):
@@ -86,8 +91,10 @@ def account() -> rx.Component:
             card(
                 rx.heading("Sign out", size="4", as_="h2", margin_bottom="0.75rem"),
                 rx.hstack(
-                    api_form("sign-out", "Here", goes_to="/"),
-                    api_form("sign-out-everywhere", "Everywhere", goes_to="/"),
+                    api_form("sign-out", "Here", goes_to="/", changes_visitor=True),
+                    api_form(
+                        "sign-out-everywhere", "Everywhere", goes_to="/", changes_visitor=True
+                    ),
                 ),
             ),
             card(
@@ -103,17 +110,32 @@ def account() -> rx.Component:
                         auto_complete="new-password",
                         min_length=SHORTEST_PASSWORD,
                     ),
-                    goes_to="/account",
+                    goes_to=f"/account?{CHANGED}=password",  # the socket's cookie is the old one
+                ),
+                rx.cond(
+                    Account.changed,
+                    rx.text(
+                        "It is changed; all other browsers are signed out.",
+                        size="2",
+                        color_scheme="jade",
+                        role="status",
+                        margin_top="0.75rem",
+                    ),
                 ),
             ),
             card(
                 rx.heading("Delete this account", size="4", as_="h2", margin_bottom="0.75rem"),
-                rx.text("With all pictures and films, at once and for good.", size="2"),
+                rx.text(
+                    "With all pictures and films, at once and for good.",
+                    size="2",
+                    margin_bottom="0.75rem",
+                ),
                 api_form(
                     "me",
                     "Delete everything",
                     field("Password", "password", "password", auto_complete="current-password"),
                     goes_to="/",
+                    changes_visitor=True,
                     method="DELETE",
                     color_scheme="red",
                 ),

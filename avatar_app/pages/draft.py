@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import reflex as rx
 from sqlmodel import Session
 
-from avatar_app import avatars, backdrops, clones, renders
+from avatar_app import avatars, backdrops, clones, lexicon, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import (
     GENDERS,
@@ -24,7 +25,8 @@ from avatar_app.errors import ChoiceError, GalateaError, ScriptError
 from avatar_app.forecast import measure_pace, promise
 from avatar_app.frames import ASPECTS, Behind, name_background
 from avatar_app.home import find_home
-from avatar_app.models import Render, User
+from avatar_app.letters import check_script
+from avatar_app.models import LexiconEntry, Render, User
 from avatar_app.outline import outline
 from avatar_app.pages.examples import EXAMPLES
 from avatar_app.pages.library import RECORDED, WRITTEN, Library
@@ -53,6 +55,7 @@ from avatar_app.presence import (
     offered_voices,
 )
 from avatar_app.presets import list_presets
+from avatar_app.script import Line
 from avatar_app.weights import suggest
 
 AUTO = "auto"
@@ -98,6 +101,7 @@ class Studio(Library, Visitor):
     _seconds: float = 0.0
     _known: dict[str, Voice] = VOICES
     _crew: list[Worker] = []
+    _lexicon: list[LexiconEntry] = []
 
     @rx.var
     def script(self) -> str:
@@ -154,6 +158,7 @@ class Studio(Library, Visitor):
         if self.speaker not in [choice.id for choice in self.choices]:
             self.speaker = f"preset:{presets[0].name}"
         self._mend_frame()
+        self._lexicon = await ask(self.token(), lexicon.list_entries)
         await self._offer()
         await self._list()
         if not self.chosen.id and self.recordings and "again" not in asked:
@@ -357,21 +362,34 @@ class Studio(Library, Visitor):
         try:
             found = outline(self.script, find_home().settings.text_limit)
         except ScriptError as error:
-            if error.code == "script_silent" and self.recorded:
-                self.told = "A mood for all of it; no words."
-            elif error.code not in ("script_empty", "script_silent"):
-                self.error = str(error)
-                place = {"start": error.start, "end": error.end}
-                self.wrong = json.dumps(place | {"text": self.script[error.start : error.end]})
+            if error.code == "script_silent":
+                mood = "A mood for all of it; no words."
+                self.told = mood if self.recorded else "Cues alone; write what is to be said."
+            elif error.code != "script_empty":
+                self._blame(error)
+            lines: tuple[Line, ...] = ()
         else:
+            lines = found.lines
             self._seconds, self.wordless = found.seconds, False
-            self.told = f"{found.characters} characters, {found.words} words"
+            self.told = f"{_count(found.characters, 'character')}, {_count(found.words, 'word')}"
             if self.language == AUTO and not heard:
                 language = found.language
                 self.told += f"; it looks {LANGUAGES[language]}"
         if self.recorded:
             self._seconds = self.chosen.seconds
         self._fit(language)
+        if not self.recorded:
+            voice = replace(self._known[self.voice], language=self.spoken)
+            words = lexicon.pick(self._lexicon, self.script, self.spoken)
+            try:
+                check_script(lines, voice, words)
+            except ScriptError as error:
+                self._blame(error)
+
+    def _blame(self, error: ScriptError) -> None:
+        self.error, self._seconds = str(error), 0.0
+        place = {"start": error.start, "end": error.end}
+        self.wrong = json.dumps(place | {"text": self.script[error.start : error.end]})
 
     def _fit(self, language: str) -> None:
         """The voices and tiers of a language, and what there is to know of them."""
@@ -423,3 +441,7 @@ class Studio(Library, Visitor):
         self.mixed = tier.label if mixed else ""
         self.mixed_licence = tier.licence if mixed else ""
         self.mixed_warning = WARNINGS[tier.commercial] if mixed else ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

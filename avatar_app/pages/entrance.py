@@ -17,6 +17,7 @@ def sign_in() -> rx.Component:
             field("E-mail", "email", "email", auto_complete="username"),
             field("Password", "password", "password", auto_complete="current-password"),
             goes_to="/studio",
+            changes_visitor=True,
         ),
         rx.text(
             "No account yet? ", rx.link("Sign up", href="/sign-up", underline="always"), size="2"
@@ -40,6 +41,7 @@ def sign_up() -> rx.Component:
                 min_length=SHORTEST_PASSWORD,
             ),
             goes_to="/studio",
+            changes_visitor=True,
         ),
         rx.text(
             "You have one? ", rx.link("Sign in", href="/sign-in", underline="always"), size="2"
@@ -56,7 +58,3 @@ def _frame(*children: rx.Component) -> rx.Component:
             padding_top="2rem",
         )
     )
-
-
-def _or(question: str, name: str, href: str) -> rx.Component:
-    return rx.text(f"{question} ", rx.link(name, href=href, underline="always"), size="2")

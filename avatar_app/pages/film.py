@@ -149,7 +149,8 @@ def _about() -> rx.Component:
                     rx.hstack(
                         rx.button(
                             rx.icon("copy", size=16),
-                            "Copy link",
+                            rx.el.span("Copy link"),
+                            rx.el.span("Copied", class_name="copied"),
                             variant="soft",
                             custom_attrs={"data-copy": Film.link},
                         ),

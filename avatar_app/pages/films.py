@@ -1,22 +1,26 @@
 """All of one's films, newest first."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
+from sqlmodel import Session
 
 from avatar_app import avatars, renders
 from avatar_app.captions import Captions
 from avatar_app.catalog import TIERS
 from avatar_app.choice import tell_pair
 from avatar_app.components.captions import save_item
-from avatar_app.components.layout import confirm, empty, link_button, notice, page, title
-from avatar_app.errors import GalateaError
+from avatar_app.components.layout import ask_first, confirm, empty, link_button, notice, page, title
+from avatar_app.errors import AccountError, GalateaError, StateError
 from avatar_app.home import find_home
-from avatar_app.models import Render
+from avatar_app.models import Render, RenderState, User
+from avatar_app.news import hear
 from avatar_app.pages.screening import picture_of, voice_of
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presets import list_presets
+from avatar_app.progress import News
 from avatar_app.renders import Filters
 
 ALL = "all"
@@ -64,11 +68,13 @@ class Films(Visitor):
     speaker: str = ALL
     tier: str = ALL
     chosen: list[str] = []
+    doomed: str = ""  # the one that is to be deleted, if that is meant
     playing: str = ""
     captioned: bool = False
     more: bool = False
     loaded: bool = False
     error: str = ""
+    _followed: int = 0  # how often; the last time counts
 
     @rx.var
     def filtered(self) -> bool:
@@ -90,6 +96,38 @@ class Films(Visitor):
         await self._load()
         self.loaded = True
         return None
+
+    @rx.event(background=True)
+    async def follow(self):
+        """Show what becomes of the films that are shown, as long as the page is."""
+        async with self:
+            token = self.token()
+            self._followed = mine = self._followed + 1
+        told: dict[str, str] = {}
+        try:
+            me = await ask(token, lambda _, user: user)
+            with hear(find_home().redis_url, me.id) as heard:
+                while True:
+                    news = await heard.next()
+                    # A film under way tells five times a second how far it is.
+                    if news and (news.kind != "render" or told.get(news.id) == news.state):
+                        continue
+                    if news:
+                        told[news.id] = news.state
+                    async with self:
+                        if self._followed != mine or not self.router.url.path.startswith("/films"):
+                            return
+                        moving = [row.id for row in self.rows if _moves(row, news)]
+                    if not moving:
+                        continue
+                    found = await _read(token, moving)
+                    async with self:
+                        self.rows = [found.get(row.id, row) for row in self.rows]
+        except AccountError:
+            return  # `open` shows the way to the sign-in page
+        except GalateaError as error:
+            async with self:
+                self.error = str(error)
 
     @rx.event
     async def search(self, words: str):
@@ -133,8 +171,18 @@ class Films(Visitor):
         await self._delete(self.chosen)
 
     @rx.event
-    async def delete(self, film: str):
+    def doom(self, film: str):
+        """Ask whether it is to be deleted."""
+        self.doomed = film
+
+    @rx.event
+    def spare(self, _open: bool):
+        self.doomed = ""
+
+    @rx.event
+    async def delete_doomed(self):
         """One."""
+        film, self.doomed = self.doomed, ""
         await self._delete([film])
 
     @rx.event
@@ -173,6 +221,26 @@ class Films(Visitor):
         self.more = len(found) == renders.PAGE
         if not after:
             self.chosen, self.error = [], ""
+
+
+def _moves(row: Row, news: News | None) -> bool:
+    """Whether a film may be otherwise than its row; without news, any that is not made yet."""
+    if news is None:
+        return row.state in (RenderState.QUEUED, RenderState.RUNNING)
+    return row.id == news.id and row.state != news.state
+
+
+async def _read(token: str | None, films: list[str]) -> dict[str, Row]:
+    """These as they are now; none that has been deleted meanwhile."""
+
+    def read(session: Session, me: User) -> dict[str, Row]:
+        found = {}
+        for film in films:
+            with suppress(StateError):
+                found[film] = _row(renders.find_render(session, me, UUID(film)))
+        return found
+
+    return await ask(token, read)
 
 
 def _any(value: str) -> str | None:
@@ -221,6 +289,14 @@ def films() -> rx.Component:
             Films.more, rx.center(rx.button("Older ones", on_click=Films.load_more, variant="soft"))
         ),
         rx.cond(Films.chosen.length() > 0, _tray()),
+        ask_first(
+            "Delete this film?",
+            "The film, its captions and its link go for good.",
+            "Delete",
+            Films.delete_doomed,
+            open=Films.doomed != "",
+            on_open_change=Films.spare,
+        ),
         _screen(),
         here="/films",
     )
@@ -347,7 +423,7 @@ def _menu(row: rx.Var[Row]) -> rx.Component:
             rx.cond(row.state == "done", save_item(root, "film", "Download film")),
             rx.cond(row.captions, save_item(root, "captions", "Download captions")),
             rx.dropdown_menu.separator(),
-            rx.dropdown_menu.item("Delete", color="red", on_select=Films.delete(row.id)),
+            rx.dropdown_menu.item("Delete", color="red", on_select=Films.doom(row.id)),
         ),
     )
 

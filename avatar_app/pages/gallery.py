@@ -255,8 +255,7 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
         rx.vstack(
             _framed(portrait),
             rx.hstack(
-                rx.text(portrait.name, weight="medium", truncate=True),
-                rx.spacer(),
+                rx.text(portrait.name, title=portrait.name, weight="medium", class_name="one-line"),
                 _rename(portrait),
                 confirm(
                     rx.icon_button(
@@ -276,7 +275,10 @@ def _own(portrait: rx.Var[Portrait]) -> rx.Component:
             ),
             rx.cond(portrait.state == "checking", rx.text("Looking for the face…", size="2")),
             rx.cond(portrait.lasts != "", rx.text(portrait.lasts, size="1", color_scheme="gray")),
-            notice(portrait.error),
+            rx.cond(
+                portrait.error != "",
+                rx.text(portrait.error, size="1", color_scheme="red", role="alert"),
+            ),
             rx.foreach(portrait.advice, lambda text: rx.text(text, size="1", color_scheme="amber")),
             rx.cond(portrait.state == "ready", _use(portrait.id)),
             spacing="2",

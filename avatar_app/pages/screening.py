@@ -147,7 +147,7 @@ class Film(Visitor):
         self.captions = render.captions_key is not None
         self.burnt = render.captions == Captions.BURNT
         self.clear = render.background == Behind.TRANSPARENT
-        self.link = f"/shared/{render.share_token}" if render.share_token else ""
+        self.link = self._link(render.share_token)
         self.percent = round(100 * render.progress)
         self.stage, self.left = STAGES.get(render.stage, ""), ""
         if render.state == RenderState.QUEUED:
@@ -183,7 +183,7 @@ class Film(Visitor):
         """Make a link."""
         film = _id(self.film_of)
         token = await ask(self.token(), lambda s, me: renders.share(s, me, film))
-        self.link = f"/shared/{token}"
+        self.link = self._link(token)
 
     @rx.event
     async def revoke(self):
@@ -202,6 +202,10 @@ class Film(Visitor):
             self.error = str(error)
             return None
         return rx.redirect("/films")
+
+    def _link(self, token: str | None) -> str:
+        """With the address that the browser knows this portal by: it is for others."""
+        return f"{self.router.headers.origin}/shared/{token}" if token else ""
 
     async def _act(self, rule):
         film = _id(self.film_of)
@@ -252,7 +256,7 @@ def picture_of(render: Render) -> str:
 
 def _progress(news: News) -> dict[str, str | int]:
     """What the page shows of it."""
-    left = f"{news.left_s:.0f} s left" if news.left_s is not None else ""
+    left = f"{show_seconds(news.left_s)} left" if news.left_s is not None else ""
     return {
         "stage": STAGES.get(news.stage, ""),
         "percent": round(100 * news.progress),

@@ -20,6 +20,7 @@ from avatar_app.errors import (
     UnavailableError,
 )
 from avatar_app.home import Home
+from avatar_app.lexicon import add_entry
 from avatar_app.models import User, now
 from avatar_app.renders import Filters
 from tests.avatar_app.rows import RESULT, change, claim, refused, submit
@@ -224,3 +225,13 @@ def test_a_days_limit_says_when_there_is_more(session: Session, home: Home, ann:
     with pytest.raises(LimitError) as caught:
         submit(session, home, ann)
     assert caught.value.retry_after == pytest.approx(4 * 3600, abs=60)
+
+
+def test_letters_that_the_voice_does_not_read_are_refused_at_once(
+    session: Session, home: Home, ann: User
+) -> None:
+    with pytest.raises(ScriptError) as caught:
+        submit(session, home, ann, text="Hello 北京!", language="en")
+    assert (caught.value.code, caught.value.start, caught.value.end) == ("text_unspeakable", 6, 8)
+    add_entry(session, ann, "北京", "Beijing")
+    assert submit(session, home, ann, text="Hello 北京!", language="en").lexicon

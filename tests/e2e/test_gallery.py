@@ -45,6 +45,25 @@ def drop_file(page: Page, name: str, content: bytes, kind: str) -> None:
     )
 
 
+def test_who_cannot_clone_yet_is_shown_another_way(gallery: Page) -> None:
+    expect(gallery.get_by_text("Voices are cloned with XTTS")).to_be_visible()
+    gallery.get_by_role("link", name="To the studio").click()
+    gallery.wait_for_url(re.compile("/studio"))
+    expect(gallery.get_by_role("radio", name="A recording")).to_be_visible()
+
+
+def test_a_long_name_keeps_within_its_card(gallery: Page) -> None:
+    drop(gallery, f"{'long' * 12}.jpg", skimage.data.astronaut())
+    send(gallery)
+    trash = gallery.get_by_role("button", name="Delete", exact=True)
+    expect(trash).to_be_visible()
+    within = "button => { const card = button.closest('.rt-Card').getBoundingClientRect();"
+    within += " return card.right - button.getBoundingClientRect().right; }"
+    assert trash.evaluate(within) >= 8
+    name = gallery.get_by_text("long" * 12)
+    assert name.evaluate("name => name.getBoundingClientRect().height") < 30  # one line
+
+
 def send(page: Page) -> None:
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Add this portrait").click()

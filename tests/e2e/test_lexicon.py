@@ -26,8 +26,10 @@ def test_words_are_added_heard_and_deleted(visit: Callable[[], Page]) -> None:
     expect(page.get_by_text("No words yet.")).to_be_visible()
     add(page, "GIF", "/dʒ8f/")
     expect(page.get_by_text("'8' in /dʒ8f/ is no sound")).to_be_visible()
+    expect(page.get_by_label("How it is said")).to_have_value("/dʒ8f/")  # it is to be mended
     add(page, "GIF", "/dʒɪf/")
     expect(page.get_by_role("button", name="Hear GIF")).to_be_visible()
+    expect(page.get_by_label("How it is said")).to_have_value("")
     expect(page.get_by_text("is no sound")).not_to_be_visible()
     with page.expect_response(lambda answer: answer.url.endswith("/sample")) as heard:
         page.get_by_role("button", name="Hear GIF").click()

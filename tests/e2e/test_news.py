@@ -126,7 +126,43 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
         tell(portal, ann, render, 70)
         for each in (page, other):
             await until(each, percent=70)
+        late = News("render", str(render), RenderState.RUNNING, "animate", 0.71, 500.0)
+        publish(portal.home.redis, ann.id, late)
+        for each in (page, other):
+            await until(each, percent=71, left="8 min left")
             await each.close()
+        await until_nobody_hears(portal, ann)
+
+    run(act())
+
+
+def test_the_list_shows_what_becomes_of_films_and_leaves_nothing(
+    portal: Portal, ann: Account
+) -> None:
+    first, second = submit(portal, ann), submit(portal, ann)
+
+    async def states(page: Page, *wanted: str) -> None:
+        while [row["state"] for row in page.values.get("rows", [])] != list(wanted):
+            await page.changes.get()
+
+    async def act() -> None:
+        page = Page(portal.port, ann.cookie, "/films", "films")
+        await page.open()
+        await states(page, "queued", "queued")
+        while not portal.hearers(ann):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        start(portal, first)
+        tell(portal, ann, first, 10)
+        await states(page, "queued", "running")
+        page.go("/films")  # one comes back by a link: one listener is enough
+        await page.until("loaded")
+        await asyncio.sleep(0.5)
+        start(portal, second)
+        tell(portal, ann, second, 10)
+        await states(page, "running", "running")
+        assert portal.hearers(ann) == 1
+        await page.close()
         await until_nobody_hears(portal, ann)
 
     run(act())

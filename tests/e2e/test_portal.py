@@ -6,9 +6,10 @@ from pathlib import Path
 
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up
+from tests.e2e.conftest import Portal
+from tests.e2e.walks import GREEK, PASSWORD, delete, sign_up, submit
 
 
 def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path) -> None:
@@ -84,6 +85,15 @@ def test_from_sign_up_to_a_shared_film(visit: Callable[[], Page], tmp_path: Path
     # A stranger sees it by its link until that is revoked.
     page.get_by_role("button", name="Share").click()
     link = page.get_by_role("link", name=re.compile("shared")).get_attribute("href") or ""
+    assert link.startswith("http://127.0.0.1:")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for gone in ("", "Object.defineProperty(navigator, 'clipboard', { value: undefined })"):
+        page.evaluate(f"window.paste = navigator.clipboard; {gone}")  # as it is without TLS
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("paste.readText()") == link
+        page.evaluate("paste.writeText('')")
+        expect(page.get_by_role("button", name="Copy link")).to_be_visible()
     stranger = visit()
     stranger.goto(link)
     expect(stranger.locator("video")).to_be_visible()
@@ -114,3 +124,85 @@ def test_who_is_not_signed_in_is_asked_to(visit: Callable[[], Page]) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
+
+
+def test_who_comes_next_sees_nothing_of_who_was_there(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "first")
+    submit(page, "Zanzibar is a secret.")
+    page.goto("/films")
+    expect(page.get_by_text("Zanzibar")).to_be_visible()
+    page.goto("/studio")
+    page.get_by_label("Script").fill("A secret draft.")
+    expect(page.get_by_text("3 words")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/films")
+    expect(other.get_by_text("Zanzibar")).to_be_visible()
+
+    page.goto("/account")
+    page.get_by_role("button", name="Here", exact=True).click()
+    expect(page.get_by_role("link", name="Start")).to_be_visible()
+    other.wait_for_url(re.compile("/sign-in"))
+
+    told: list[str] = []
+    for tab in (page, other):
+        tab.on(
+            "websocket",
+            lambda socket: socket.on("framereceived", lambda sent: told.append(str(sent))),
+        )
+    sign_up(page, "second")
+    expect(page.get_by_label("Script")).to_have_value("")
+    page.goto("/films")
+    other.goto("/films")
+    for tab in (page, other):
+        expect(tab.get_by_text("No film yet.")).to_be_visible()
+    assert "second@example.org" in "".join(told)
+    assert "Zanzibar" not in "".join(told)
+
+
+def test_a_changed_password_is_told_and_opens(visit: Callable[[], Page]) -> None:
+    page = visit()
+    sign_up(page, "anew")
+    page.goto("/account")
+    expect(page.get_by_text("3 films at once")).to_be_visible()
+    expect(page.get_by_text("It is changed")).to_be_hidden()
+    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_label("New password").fill(f"{PASSWORD} too")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("It is changed; all other browsers are signed out.")).to_be_visible()
+    page.goto("/films")  # this one is not
+    expect(page.get_by_text("No film yet.")).to_be_visible()
+
+
+def test_a_portal_that_does_not_answer_is_told_in_words(visit: Callable[[], Page]) -> None:
+    page = visit()
+    page.add_init_script(
+        """const Real = WebSocket;
+        window.WebSocket = function (url, ...rest) {
+            return new Real(url.replace('_event', 'nowhere'), ...rest);
+        };"""
+    )
+    page.goto("/")
+    expect(page.get_by_text("Galatea does not answer just now.")).to_be_visible()
+    expect(page.get_by_text("websocket")).to_have_count(0)
+
+
+def test_who_is_quicker_than_the_scripts_signs_up_all_the_same(visit: Callable[[], Page]) -> None:
+    page = visit()
+    page.route(re.compile(r"/assets/.*\.js$"), lambda _: None)  # they are still on their way
+    page.goto("/sign-up", wait_until="commit")
+    page.get_by_label("E-mail").fill("quick@example.org")
+    page.get_by_label(re.compile("^Password")).fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url(re.compile("/studio"), wait_until="commit")
+
+
+def test_no_password_is_ever_in_an_address(browser: Browser, portal: Portal) -> None:
+    with browser.new_context(base_url=portal.address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/sign-up")
+        page.get_by_label("E-mail").fill("plain@example.org")
+        page.get_by_label(re.compile("^Password")).fill(PASSWORD)
+        page.get_by_role("button", name="Make my account").click()
+        page.wait_for_load_state()
+        assert "password" not in page.url

@@ -69,6 +69,26 @@ def test_a_video_that_is_too_short_is_refused(home: Home, ann: User, tmp_path: P
     assert "0.5 s" in (checked.error or "")
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"hello " * 40, "The file is no picture or video that we can read; use a JPEG"),
+        (b"\xff\xd8\xff" + b"hello " * 40, "The file is no picture or video that we can read"),
+    ],
+)
+def test_what_is_no_picture_is_refused_by_no_name_of_ours(
+    home: Home, ann: User, content: bytes, told: str
+) -> None:
+    with home.session() as session:
+        name = "holiday.jpg"
+        avatar = avatars.add_avatar(session, home.storage, ann, name, BytesIO(content), True)
+    errands.check(str(avatar.id))
+    with home.session() as session:
+        checked = avatars.find_avatar(session, ann, avatar.id)
+    assert checked.state == "refused"
+    assert (checked.error or "").startswith(told)
+
+
 def test_a_picture_without_a_face_is_refused_with_a_sentence(
     home: Home, ann: User, tmp_path: Path
 ) -> None:

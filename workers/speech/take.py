@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from avatar_app.catalog import Voice
+from avatar_app.letters import check_letters, reads
 from avatar_app.pronunciation import Pronunciation
 from avatar_app.script import Line, Script
 from workers.speech.aloud.reader import Part, read_aloud
-from workers.speech.reading import OPENING, check_letters, reads, rest_after
+from workers.speech.reading import OPENING, rest_after
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 from workers.speech.tone import F32, fade
 from workers.speech.visemes import sounds, viseme_of
@@ -68,7 +69,7 @@ def speak_lines(
     """
     known = [decide(line, script.lexicon, voice, sound) for line in script.lines]
     for line, parts in zip(script.lines, known, strict=True):
-        check_letters(line, voice, parts)
+        check_letters(line, voice, ((part.start, part.end) for part in parts))
     start = 0.0
     for index, line in enumerate(script.lines):
         before = OPENING + script.lead if index == 0 else 0.0

@@ -12,6 +12,7 @@ from sqlmodel import select
 from avatar_app import avatars, backdrops
 from avatar_app.catalog import Voice
 from avatar_app.home import Home
+from avatar_app.lexicon import add_entry
 from avatar_app.models import AvatarState, Render, User
 from avatar_app.pages.draft import Studio
 from avatar_app.presence import Worker, announce
@@ -75,6 +76,37 @@ def test_a_script_is_measured_as_it_is_written(studio: Studio, act: Open) -> Non
     assert studio.voice == "ru-male"
     act(studio, "write", "")
     assert (studio.told, studio.expected, studio.error, studio.ready) == ("", "", "", False)
+
+
+def test_letters_that_the_voice_does_not_read_are_told_in_their_place(
+    home: Home, visit: Open, act: Open, ann: User
+) -> None:
+    with home.session() as session:
+        add_entry(session, ann, "北京", "Beijing")
+    studio = visit(Studio, ann, "/studio")
+    act(studio, "open")
+    act(studio, "write", "Hello 北京 and 上海!")
+    assert "cannot read '上海'" in studio.error
+    assert json.loads(studio.wrong) == {"start": 13, "end": 15, "text": "上海"}
+    assert (studio.ready, studio.expected) == (False, "")
+    act(studio, "write", "Hello 北京!")
+    assert (studio.error, studio.wrong, studio.ready) == ("", "null", True)
+    act(studio, "set_language", "en")
+    act(studio, "write", "Привет")
+    assert "choose Russian (ru)" in studio.error
+    act(studio, "set_language", "ru")
+    assert (studio.error, studio.ready) == ("", True)
+
+
+def test_one_is_one_and_cues_alone_say_nothing(studio: Studio, act: Open) -> None:
+    act(studio, "write", "Ω")
+    assert studio.told.startswith("1 character, 1 word;")
+    act(studio, "write", "[happy] [pause]")
+    assert (studio.told, studio.error, studio.ready) == (
+        "Cues alone; write what is to be said.",
+        "",
+        False,
+    )
 
 
 def test_a_fault_is_told_with_its_place(studio: Studio, act: Open) -> None:

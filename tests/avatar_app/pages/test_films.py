@@ -77,9 +77,20 @@ def test_nobody_deletes_what_is_anothers(
 ) -> None:
     state = visit(Films, bob, "/films")
     act(state, "open")
-    act(state, "delete", made[0])
+    act(state, "doom", made[0])
+    act(state, "delete_doomed")
     act(films, "open")
     assert len(films.rows) == 3
+
+
+def test_one_is_deleted_when_that_is_meant(films: Films, act: Open, made: list[str]) -> None:
+    act(films, "doom", made[0])
+    act(films, "spare", False)
+    act(films, "doom", made[1])
+    assert texts(films) == ["Later.", "Never.", "Done."]
+    act(films, "delete_doomed")
+    assert texts(films) == ["Later.", "Done."]
+    assert films.doomed == ""
 
 
 def test_more_comes_by_pages(

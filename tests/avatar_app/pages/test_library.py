@@ -47,7 +47,7 @@ def test_the_latest_is_chosen_and_enough_to_make_a_film(studio: Studio, talk: Re
 def test_its_words_are_a_draft_of_their_own(studio: Studio, act: Open) -> None:
     act(studio, "write", "[happy] Καλημέρα!")
     assert (studio.said, studio.text, studio.script) == ("[happy] Καλημέρα!", "", studio.said)
-    assert (studio.told, studio.wordless) == ("9 characters, 1 words", False)
+    assert (studio.told, studio.wordless) == ("9 characters, 1 word", False)
     assert studio.expected.startswith("About 2 min of film")
     act(studio, "write", "[hapy]")
     assert "did you mean [happy]?" in studio.error

@@ -1,0 +1,37 @@
+"""Which letters a voice reads."""
+
+import pytest
+
+from avatar_app.catalog import VOICES
+from avatar_app.errors import ScriptError
+from avatar_app.letters import check_script
+from avatar_app.pronunciation import Pronunciation
+from avatar_app.script import parse
+
+
+def check(text: str, voice: str, *lexicon: Pronunciation) -> None:
+    check_script(parse(text, 5000).lines, VOICES[voice], lexicon)
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "letters", "advice"),
+    [
+        ("Hello. [happy] And 你好 there", "en-female", "你好", "leave them out"),
+        ("Say Καλημέρα now", "en-male", "Καλημέρα", "choose Greek (el)"),
+    ],
+)
+def test_a_stranger_is_refused_in_its_place(
+    text: str, voice: str, letters: str, advice: str
+) -> None:
+    with pytest.raises(ScriptError, match="cannot read") as caught:
+        check(text, voice)
+    assert text[caught.value.start : caught.value.end] == letters
+    assert advice in str(caught.value)
+
+
+def test_signs_latin_words_and_what_the_lexicon_says_are_read() -> None:
+    check("5 µm is 3 Ω, or π 😀", "en-female")
+    check("Это Galatea.", "ru-male")
+    check("On 北京 and 北京.", "en-female", Pronunciation("北京", "Beijing"))
+    with pytest.raises(ScriptError):
+        check("On 北京 and 上海.", "en-female", Pronunciation("北京", "Beijing"))

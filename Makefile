@@ -18,6 +18,7 @@ run: setup  ## set up what is missing, then run the whole portal and print its a
 	@$(BIN)/galatea serve
 
 setup: $(VENV)/.front  ## everything the portal needs, into .venv
+	@$(BIN)/python -m workers.weights  # each data folder has its own
 
 test: setup $(VENV)/.engines  ## the whole suite
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -62,10 +63,9 @@ $(BIN)/python:
 	@echo "Setting up in .venv (once; some 500 MB from the Python index and npm)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.base: requirements/base.txt pyproject.toml workers/weights.py | $(BIN)/python
+$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --no-deps -r requirements/base.txt
 	@$(PIP) install --no-deps -e .
-	@$(BIN)/python -m workers.weights
 	@touch $@
 
 $(VENV)/.front: rxconfig.py galatea/front.py $(shell find avatar_app reflex.lock assets -name '*.py' -o -name '*.json' -o -name '*.lock' -o -name '*.css' -o -name '*.js') $(VENV)/.base

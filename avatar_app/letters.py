@@ -63,6 +63,16 @@ def _strangers(text: str, voice: Voice) -> Iterator[tuple[int, int, str]]:
     allowed = {"LATIN", _ALPHABETS.get(voice.language, "LATIN")} | _SIGNS
     for match in _LETTERS.finditer(text):
         for place, letter in enumerate(match[0], match.start()):
-            alphabet = unicodedata.name(letter, "UNKNOWN").split()[0]
-            if alphabet not in allowed and not (alphabet == "GREEK" and len(match[0]) == 1):
+            alphabet = _name(letter)
+            if alphabet not in allowed and not _is_sign(match[0]):
                 yield place, match.end(), alphabet
+
+
+def _is_sign(word: str) -> bool:
+    """Whether it is one as π, kΩ and μg are: short, with one letter of Greek."""
+    return len(word) <= 3 and [_name(letter) for letter in word].count("GREEK") == 1
+
+
+def _name(letter: str) -> str:
+    """The alphabet of a letter."""
+    return unicodedata.name(letter, "UNKNOWN").split()[0]

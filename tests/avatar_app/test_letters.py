@@ -18,6 +18,7 @@ def check(text: str, voice: str, *lexicon: Pronunciation) -> None:
     [
         ("Hello. [happy] And 你好 there", "en-female", "你好", "leave them out"),
         ("Say Καλημέρα now", "en-male", "Καλημέρα", "choose Greek (el)"),
+        ("Say ναι now", "en-male", "ναι", "choose Greek (el)"),
     ],
 )
 def test_a_stranger_is_refused_in_its_place(
@@ -30,7 +31,7 @@ def test_a_stranger_is_refused_in_its_place(
 
 
 def test_signs_latin_words_and_what_the_lexicon_says_are_read() -> None:
-    check("5 µm is 3 Ω, or π 😀", "en-female")
+    check("5 µm is 3 kΩ, or 2 μg, or π 😀", "en-female")
     check("Это Galatea.", "ru-male")
     check("On 北京 and 北京.", "en-female", Pronunciation("北京", "Beijing"))
     with pytest.raises(ScriptError):

@@ -64,7 +64,16 @@ _UNITS = {
     "MHz": ("megahertz", "megahertz"),
     "GHz": ("gigahertz", "gigahertz"),
     "Hz": ("hertz", "hertz"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
     "kW": ("kilowatt", "kilowatts"),
+    "W": ("watt", "watts"),
+    "V": ("volt", "volts"),
+    "mA": ("milliamp", "milliamps"),
+    "Ω": ("ohm", "ohms"),
+    "kΩ": ("kilohm", "kilohms"),
+    "μm": ("micrometer", "micrometers"),
+    "μg": ("microgram", "micrograms"),
+    "μs": ("microsecond", "microseconds"),
     "KB": ("kilobyte", "kilobytes"),
     "MB": ("megabyte", "megabytes"),
     "GB": ("gigabyte", "gigabytes"),
@@ -74,6 +83,7 @@ _UNITS = {
     "°": ("degree", "degrees"),
     "%": ("percent", "percent"),
 }
+_UNITS |= {unit.replace("μ", "\N{MICRO SIGN}"): said for unit, said in _UNITS.items()}
 _FRACTIONS = {"½": "one half", "¼": "one quarter", "¾": "three quarters", "⅓": "one third"}
 _FRACTIONS |= {"⅔": "two thirds"}
 _PARTS = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters")}

@@ -7,6 +7,7 @@ from workers.speech.aloud.reader import read_aloud
 
 SAID = {
     "He is 5'10\" or 6′2″ tall": "He is five foot ten or six foot two tall",
+    "3 kΩ, 2 μg or 5 µm": "three kilohms, two micrograms or five micrometers",
     "10x faster, 2.5x, a 4x4": "ten times faster, two point five times, a 4x4",
     "€1,234.50": "one thousand two hundred thirty four euros fifty cents",
     "$5": "five dollars",

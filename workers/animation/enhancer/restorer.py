@@ -4,20 +4,23 @@ Files are the published ones; spandrel (MIT) has the architectures, and reads fr
 weights which it is.
 """
 
+import importlib.util
 import threading
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from avatar_app.errors import MissingError
 from workers.animation.checkpoint import read_checkpoint
-from workers.device import Device, find_device, in_halves
+from workers.animation.enhancer.align import SIDE
+from workers.device import Device, count_cores, find_device, in_halves
 
 F32 = NDArray[np.float32]
 
@@ -46,11 +49,11 @@ def load_restorer(path: Path) -> Restorer:
 
 @lru_cache(maxsize=1)
 def _load(path: Path, _: int) -> Restorer:
-    return TorchRestorer(read_network(path), find_device())
+    return prepare(read_network(path), find_device())
 
 
-def read_network(path: Path) -> Callable[[Tensor], Tensor]:
-    """The network of a file: faces [B, 3, 512, 512] RGB -1..1 -> the same restored, on the device.
+def read_network(path: Path) -> "Shown":
+    """The network of a file, on the processor.
 
     Raises MissingError: weights_missing, weights_wrong.
     """
@@ -82,18 +85,38 @@ def read_network(path: Path) -> Callable[[Tensor], Tensor]:
         raise MissingError(
             "weights_wrong", f"{path.name} lacks weights or has others ({reason[:120]})."
         ) from None
-    network: Any = found.model.eval().requires_grad_(False).to(find_device().place)
-    if found.architecture.id == "GFPGAN":
+    model: Any = found.model
+    return Shown(model.eval().requires_grad_(False), found.architecture.id == "GFPGAN")
+
+
+class Shown(nn.Module):
+    """A network as it is asked: faces [B, 3, 512, 512] RGB 0..1 -> the same restored, alike."""
+
+    def __init__(self, network: nn.Module, noisy: bool) -> None:
+        super().__init__()
+        self.network = network
         # Noise that is drawn anew would flicker; the file's own is the same in every frame.
-        network = partial(network, return_rgb=False, randomize_noise=False)
-    return lambda faces: network(faces)[0]
+        self._asked = {"return_rgb": False, "randomize_noise": False} if noisy else {}
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """See the class."""
+        restored: Tensor = self.network(2 * faces - 1, **self._asked)[0]
+        return ((restored + 1) / 2).clamp(0, 1)
+
+
+def prepare(network: nn.Module, device: Device) -> Restorer:
+    """The restorer for a device; the network is used up."""
+    if device.place == "cpu" and importlib.util.find_spec("openvino"):
+        return OpenVinoRestorer(network)
+    return TorchRestorer(network, device)
 
 
 class TorchRestorer:
-    """In float32: what the short types do to fine detail could not be judged."""
+    """On a graphics card, or on a processor without OpenVINO. In float32: what the short types do
+    to fine detail could not be judged."""
 
-    def __init__(self, network: Callable[[Tensor], Tensor], device: Device) -> None:
-        self._network = network
+    def __init__(self, network: nn.Module, device: Device) -> None:
+        self._network = network.to(device.place)
         self._place = device.place
         self._lock = threading.Lock()
         self.batch = max(1, min(MOST[device.place], int(device.memory * SHARE) // PER_FACE))
@@ -109,5 +132,40 @@ class TorchRestorer:
     def _restore(self, faces: Sequence[F32]) -> list[F32]:
         taken = torch.from_numpy(np.stack(faces)).to(self._place).permute(0, 3, 1, 2)
         with torch.inference_mode():
-            made = (self._network(2 * taken.contiguous() - 1) + 1) / 2
-        return list(made.clamp(0, 1).permute(0, 2, 3, 1).contiguous().cpu().numpy())
+            made = self._network(taken.contiguous())
+        return list(made.permute(0, 2, 3, 1).contiguous().cpu().numpy())
+
+
+class OpenVinoRestorer:
+    """On a processor, face by face. In float32, as above."""
+
+    batch = 1
+
+    def __init__(self, network: nn.Module) -> None:
+        import openvino  # noqa: PLC0415
+
+        face = torch.zeros(1, 3, SIDE, SIDE)
+        with warnings.catch_warnings(), torch.no_grad():
+            warnings.simplefilter("ignore")  # on sizes that a trace holds for ever, as these may be
+            traced = torch.jit.trace(  # type: ignore[no-untyped-call]
+                network, face, check_trace=False
+            )
+            graph = openvino.convert_model(traced, example_input=face, input=list(face.shape))
+        settings = {
+            "INFERENCE_PRECISION_HINT": "f32",
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": count_cores(),
+        }
+        compiled = openvino.Core().compile_model(graph, "CPU", settings)
+        self._request: Any = compiled.create_infer_request()
+        self._lock = threading.Lock()
+
+    def restore(self, faces: F32) -> F32:
+        """See `Restorer`."""
+        return np.stack([self._restore(face) for face in faces])
+
+    def _restore(self, face: F32) -> F32:
+        with self._lock:
+            self._request.infer([np.ascontiguousarray(face.transpose(2, 0, 1)[None])])
+            made: F32 = self._request.get_output_tensor(0).data[0].transpose(1, 2, 0).copy()
+        return made

@@ -39,6 +39,21 @@ class Restorer(Protocol):
         ...
 
 
+class Shown(nn.Module):
+    """A network as it is asked: faces [B, 3, 512, 512] RGB 0..1 -> the same restored, alike."""
+
+    def __init__(self, network: nn.Module, noisy: bool) -> None:
+        super().__init__()
+        self.network = network
+        # Noise that is drawn anew would flicker; the file's own is the same in every frame.
+        self._asked = {"return_rgb": False, "randomize_noise": False} if noisy else {}
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """See the class."""
+        restored: Tensor = self.network(2 * faces - 1, **self._asked)[0]
+        return ((restored + 1) / 2).clamp(0, 1)
+
+
 def load_restorer(path: Path) -> Restorer:
     """The restorer of a file, ready; kept for the next film.
 
@@ -52,7 +67,7 @@ def _load(path: Path, _: int) -> Restorer:
     return prepare(read_network(path), find_device())
 
 
-def read_network(path: Path) -> "Shown":
+def read_network(path: Path) -> Shown:
     """The network of a file, on the processor.
 
     Raises MissingError: weights_missing, weights_wrong.
@@ -87,21 +102,6 @@ def read_network(path: Path) -> "Shown":
         ) from None
     model: Any = found.model
     return Shown(model.eval().requires_grad_(False), found.architecture.id == "GFPGAN")
-
-
-class Shown(nn.Module):
-    """A network as it is asked: faces [B, 3, 512, 512] RGB 0..1 -> the same restored, alike."""
-
-    def __init__(self, network: nn.Module, noisy: bool) -> None:
-        super().__init__()
-        self.network = network
-        # Noise that is drawn anew would flicker; the file's own is the same in every frame.
-        self._asked = {"return_rgb": False, "randomize_noise": False} if noisy else {}
-
-    def forward(self, faces: Tensor) -> Tensor:
-        """See the class."""
-        restored: Tensor = self.network(2 * faces - 1, **self._asked)[0]
-        return ((restored + 1) / 2).clamp(0, 1)
 
 
 def prepare(network: nn.Module, device: Device) -> Restorer:

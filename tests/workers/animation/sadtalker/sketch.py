@@ -35,7 +35,7 @@ def use_sketch(monkeypatch: pytest.MonkeyPatch) -> Sketch:
     """Have what is loaded from now on draw by it; `forget` at the end."""
     own, made = engine.find_networks, Sketch()
     monkeypatch.setattr(engine, "find_networks", lambda sizes: (own(sizes)[0], SMALLEST))
-    monkeypatch.setattr(engine, "prepare", lambda *_: made)
+    monkeypatch.setattr(engine, "prepare", lambda *_: (made, None))
     return made
 
 

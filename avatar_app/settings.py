@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     sadtalker_expression: float = Field(
         default=1.0, ge=0, le=3, description="How strong SadTalker's expressions are."
     )
+    enhancer: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="How much of a face restorer's detail is added where a face was drawn small.",
+    )
 
     host: str = Field(default="127.0.0.1", description="The address the portal listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the portal listens on.")

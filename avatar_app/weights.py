@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from avatar_app.catalog import ANIMATORS, ENGINES, LANGUAGES
 from avatar_app.errors import ChoiceError
 
+ENHANCER = "enhancer"  # of faces that were drawn small: no engine, but with weights of its own
 ON_CARD = "see its model card"  # which is shown before the licence is accepted
 
 
@@ -30,7 +31,7 @@ class WeightFile:
 
 @dataclass(frozen=True)
 class Weights:
-    """What one voice, all voices of a model, or an animator needs, and on which terms."""
+    """What one voice, all voices of a model, an animator or the enhancer needs; on which terms."""
 
     engine: str
     name: str
@@ -56,7 +57,7 @@ class Weights:
     @property
     def maker(self) -> str:
         """What people call their engine: "Piper"."""
-        return (ENGINES | ANIMATORS)[self.engine].label
+        return "Enhancer" if self.engine == ENHANCER else (ENGINES | ANIMATORS)[self.engine].label
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -215,8 +216,24 @@ _BY_HAND = tuple(
         ("crop", ("mapping_00229-model.pth.tar",)),
     )
 )
+_ENHANCERS = tuple(
+    Weights(
+        ENHANCER,
+        name,
+        "",
+        (WeightFile(f"{name}.pth", ""),),
+        f"Apache-2.0 as published; {beside}taught on FFHQ (CC BY-NC-SA 4.0), so whether films may "
+        "be sold is not settled",
+        None,
+        page="https://github.com/TencentARC/GFPGAN/releases/tag/v1.3.4",
+    )
+    for name, beside in (
+        ("GFPGANv1.4", "made of parts of StyleGAN2 (NVIDIA, non-commercial) and "),
+        ("RestoreFormer", ""),
+    )
+)
 # By id; the first of a language is the one that we would install.
-WEIGHTS: dict[str, Weights] = {row.id: row for row in (*_VOICES, *_BY_HAND)}
+WEIGHTS: dict[str, Weights] = {row.id: row for row in (*_VOICES, *_BY_HAND, *_ENHANCERS)}
 
 
 def find_weights(asked: str) -> Weights:

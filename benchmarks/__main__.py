@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
-    *("voice-net", "wav2lip", "parity", "tiers", "web", "live", "soak", "parts"),
+    *("voice-net", "wav2lip", "parity", "enhancer", "tiers", "web", "live", "soak", "parts"),
 )
 
 

@@ -61,6 +61,7 @@ def examine() -> list[Finding]:
             ("XTTS", _xtts),
             ("ESPnet", _espnet),
             *animators,
+            ("Enhancer", _enhancer),
             ("Face models", _faces),
             ("FFmpeg", _ffmpeg),
             ("Presets", _presets),
@@ -123,6 +124,14 @@ def _animator(row: Engine) -> tuple[str, str]:
     if sentence := find_lacking(row.name):
         return "ok", f"not here, which it need not be: {sentence}"
     return "ok", f"here. {row.licence}"
+
+
+def _enhancer() -> tuple[str, str]:
+    from workers.animation.enhancer.files import find_file, lacking
+
+    if sentence := lacking():
+        return "ok", f"not at work, which it need not be: {sentence}"
+    return "ok", f"spandrel {metadata.version('spandrel')}, {find_file()}"
 
 
 def _xtts() -> tuple[str, str]:

@@ -17,7 +17,13 @@ from avatar_app.settings import ROOT, Settings
 from workers.film import Order
 
 ENDS = 1 << 20  # bytes read of either end of a model file, which may have some GB
-DRAWN_BY = {"ffmpeg", "sadtalker_mode", "sadtalker_pose_style", "sadtalker_expression"}
+DRAWN_BY = {
+    "ffmpeg",
+    "sadtalker_mode",
+    "sadtalker_pose_style",
+    "sadtalker_expression",
+    "enhancer",
+}
 _FILES = {"portrait", "picture", "audio", "latents"}
 _OUTPUTS = {"output", "captions"}  # of where it goes only the kind says how it will be
 
@@ -29,7 +35,7 @@ def digest(order: Order, settings: Settings) -> str:
         "settings": settings.model_dump(mode="json", include=DRAWN_BY),
         "weights": [
             _tell_weights(settings.weights_dir / name)
-            for name in ("faces", order.voice.engine, order.tier.animator)
+            for name in ("faces", "enhancer", order.voice.engine, order.tier.animator)
         ],
         "assets": _tell_preset(order.portrait, settings.assets_dir),
         "program": _tell_program(),
@@ -41,7 +47,9 @@ def tell_maker(animator: str, settings: Settings) -> str:
     """What draws the frames of a film: the same performance, portrait and maker give the same."""
     told = {
         "settings": settings.model_dump(mode="json", include=DRAWN_BY),
-        "weights": [_tell_weights(settings.weights_dir / name) for name in ("faces", animator)],
+        "weights": [
+            _tell_weights(settings.weights_dir / name) for name in ("faces", "enhancer", animator)
+        ],
         "program": _tell_program(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

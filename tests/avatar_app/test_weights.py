@@ -52,6 +52,13 @@ def test_what_is_brought_by_hand_says_from_where() -> None:
     assert find_weights("sadtalker").commercial is None
 
 
+def test_the_enhancers_are_fetched_by_hand_too() -> None:
+    rows = [row for row in WEIGHTS.values() if row.engine == "enhancer"]
+    assert [row.title for row in rows] == ["Enhancer (GFPGANv1.4)", "Enhancer (RestoreFormer)"]
+    assert find_weights("enhancer").files[0].name == "GFPGANv1.4.pth"
+    assert all(row.commercial is None and row.page for row in rows)
+
+
 def test_the_voices_that_were_asked_for_are_there() -> None:
     names = " ".join(WEIGHTS)
     for name in ("rapunzelina", "joy", "irina", "denis", "dmitri", "ruslan", "lessac", "ryan"):

@@ -20,7 +20,7 @@ def test_all_is_well_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert {finding.part: finding.state for finding in examine()} == dict.fromkeys(
         (
             *("Python", "Libraries", "espeak-ng", "flite", "Piper", "XTTS", "ESPnet", "Mesh"),
-            *("Wav2Lip", "SadTalker", "Face models", "FFmpeg"),
+            *("Wav2Lip", "SadTalker", "Enhancer", "Face models", "FFmpeg"),
             *("Presets", "Data folder", "Storage", "Machine"),
         ),
         "ok",
@@ -128,3 +128,13 @@ def test_flites_voices_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "apt-get install flite" in find("flite").detail
     install_flite(tmp_path / "bin")
     assert find("flite").detail == "en-slt, en-rms, en-awb, en-kal16"
+
+
+def test_the_enhancers_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GALATEA_DATA_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    assert "galatea weights get enhancer" in find("Enhancer").detail
+    (tmp_path / "weights" / "enhancer").mkdir(parents=True)
+    (tmp_path / "weights" / "enhancer" / "GFPGANv1.4.pth").touch()
+    assert find("Enhancer").state == "ok"
+    assert find("Enhancer").detail.endswith("GFPGANv1.4.pth")

@@ -111,7 +111,11 @@ def test_new_weights_and_settings_make_a_new_film(order: Order, settings: Settin
         os.utime(weights, (k, k))
         found.add(digest(order, settings))
     found.add(digest(order, settings.model_copy(update={"sadtalker_expression": 2.0})))
-    assert len(found) == 4
+    found.add(digest(order, settings.model_copy(update={"enhancer": 0.4})))
+    (settings.weights_dir / "enhancer").mkdir()
+    (settings.weights_dir / "enhancer" / "GFPGANv1.4.pth").write_bytes(b"a restorer")
+    found.add(digest(order, settings))
+    assert len(found) == 6
     assert digest(order, settings.model_copy(update={"port": 1})) in found
 
 

@@ -13,12 +13,16 @@ import numpy as np
 
 from avatar_app.settings import load_settings
 from workers.animation.animator import Frame
+from workers.animation.enhancer import find_enhancer
+from workers.animation.enhancer.align import Face, align
+from workers.animation.enhancer.detail import Drawing, Enhancer
 from workers.animation.mesh.frame import take_sheet
 from workers.animation.sadtalker.engine import Engine, load_engine
 from workers.animation.sadtalker.head import HeadMotion
 from workers.animation.sadtalker.score import F32, Score
 from workers.animation.sadtalker.sitter import Sitter, seat
 from workers.animation.sadtalker.turn import turn
+from workers.animation.square import chain, measure_scale, turn_back
 from workers.device import in_halves
 from workers.face.portrait import Portrait
 from workers.performance.tracks import BODY, INDEX, Performance
@@ -50,7 +54,7 @@ class SadTalkerAnimator:
         begun = 0  # frames of the film before those that are told here
         waiting: deque[tuple[int, F32]] = deque()
         batch = BATCH[engine.place]
-        stage = _Stage(engine, sitter, still)
+        stage = _Stage(engine, sitter, still, align(portrait.landmarks), find_enhancer())
         for performance in performances:
             if score is None:
                 seed = zlib.crc32(performance.tracks.tobytes())
@@ -80,23 +84,48 @@ def _begin(
 class _Stage:
     """Where frames of one film are drawn."""
 
-    def __init__(self, engine: Engine, sitter: Sitter, still: bool) -> None:
+    def __init__(
+        self, engine: Engine, sitter: Sitter, still: bool, face: Face, enhancer: Enhancer | None
+    ) -> None:
         self._engine = engine
         self._sitter = sitter
         self._still = still
+        self._face = face
+        self._enhancer = enhancer
         self._sheet = take_sheet(sitter.rig)
-        self._image = sitter.rig.plate.copy()
+        self._images = [sitter.rig.plate.copy() for _ in range(BATCH[engine.place])]
 
     def play(self, score: Score, frames: Sequence[tuple[int, F32]]) -> Iterator[Frame]:
         """Draw frames by their numbers and tracks."""
         told = [score.window(number) for number, _ in frames]
-        for picture, (_, tracks) in zip(in_halves(self._draw, told), frames, strict=True):
-            self._sitter.paste.lay(picture, self._image)
+        pictures = in_halves(self._draw, told)
+        images = self._images[: len(frames)]
+        pairs = zip(pictures, images, strict=True)
+        gone = [self._sitter.paste.lay(picture, image) for picture, image in pairs]
+        if self._enhancer is not None:
+            self._enhancer.sharpen(self._face, self._show(told, images, gone))
+        for image, (_, tracks) in zip(images, frames, strict=True):
             acted = tracks
             if not self._still:
                 acted = tracks.copy()
                 acted[BREATH] = 0
-            yield turn(self._sitter.rig, acted, self._image, self._sheet)
+            yield turn(self._sitter.rig, acted, image, self._sheet)
+
+    def _show(
+        self, told: Sequence[F32], images: Sequence[Frame], gone: Sequence[F32]
+    ) -> list[Drawing]:
+        """What the enhancer has to know of each."""
+        sitter, paste = self._sitter, self._sitter.paste
+        ways = [self._face.way for _ in told]
+        if not self._still:
+            back = turn_back(paste.way)
+            rides = self._engine.ride(sitter.source, sitter.still, np.stack(told))
+            ways = [chain(chain(paste.way, chain(ride, back)), self._face.way) for ride in rides]
+        coarse = measure_scale(paste.way)
+        return [
+            Drawing(image, paste.box, lost, way, coarse)
+            for image, lost, way in zip(images, gone, ways, strict=True)
+        ]
 
     def _draw(self, told: Sequence[F32]) -> list[F32]:
         sitter = self._sitter

@@ -1,7 +1,7 @@
 """The networks of one pair of files, on the device: shared by all films of a process."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from workers.animation.mesh.axes import Floats
 from workers.animation.sadtalker.audio2exp import Audio2Exp
 from workers.animation.sadtalker.audio2pose import Audio2Pose
 from workers.animation.sadtalker.brush import Brush, prepare
@@ -22,6 +23,7 @@ from workers.animation.sadtalker.keypoints import KeypointDetector
 from workers.animation.sadtalker.mapping import MappingNet
 from workers.animation.sadtalker.motion import settle
 from workers.animation.sadtalker.recon import ReconNet, split
+from workers.animation.square import fit
 from workers.device import find_device
 
 F32 = NDArray[np.float32]
@@ -97,6 +99,17 @@ class Engine:
             return False
         exact, quick = (self.draw(source, still, told, short) for short in (False, True))
         return are_alike(exact, quick)
+
+    def ride(self, source: Source, still: F32, told: F32) -> Floats:
+        """How the head goes in each frame, blind to what the face does: from pixels of the photo's
+        picture to those of the frame's, [B, 2, 3]. Told as `draw` is."""
+        with torch.inference_mode():
+            both = torch.from_numpy(np.concatenate([still[None], told])[:, : self.mapping.inputs])
+            motion = self.mapping.motion(both.to(self.place))
+            stiff = replace(motion, expression=torch.zeros_like(motion.expression))
+            points = stiff.move(source.points)[..., :2].double().cpu().numpy()
+        places = ((points + 1) * self.size - 1) / 2
+        return np.stack([fit(places[0], gone) for gone in places[1:]])
 
     def _take(self, pictures: Pixels) -> Tensor:
         taken = torch.from_numpy(np.ascontiguousarray(pictures)).to(self.place)

@@ -10,8 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.animation.mesh.axes import Floats
 from workers.animation.mesh.vertices import CHIN, OVAL
 from workers.animation.sadtalker.align import Square
+from workers.animation.square import turn_back
 from workers.face.portrait import measure_eyes
 
 F32 = NDArray[np.float32]
@@ -37,16 +39,30 @@ class Paste:
     tint: F32  # [size, size, 3]: what that lacks in colour
     detail: F32 | None  # [h, w, 3]: and in sharpness, where the face keeps its place
 
-    def lay(self, picture: F32, frame: Pixels) -> None:
-        """Put a picture [size, size, 3] into a frame uint8 [H, W, 3] that shows the photo."""
+    @property
+    def way(self) -> Floats:
+        """From pixels of a picture to those of the photo, [2, 3]."""
+        rows, columns = self.box
+        way = turn_back(self.back.astype(np.float64))
+        way[:, 2] += [columns.start, rows.start]
+        return way
+
+    def lay(self, picture: F32, frame: Pixels) -> F32:
+        """Put a picture [size, size, 3] into a frame uint8 [H, W, 3] that shows the photo.
+
+        Returns how much of the photo's own detail is gone in the box, float32 [h, w] 0..1.
+        """
+        gone = self.mask
         drawn = self._enlarge(picture + self.tint)
         if self.detail is not None:
             change = np.abs(picture - self.rest).max(axis=2)
             change = cv2.GaussianBlur(cv2.dilate(change, np.ones((3, 3))), (0, 0), self.size / 64)
             same = np.exp(-((self._enlarge(change) / TOLD) ** 2))
             drawn += same[..., None] * self.detail
+            gone = gone * (1 - same)
         mixed = self.photo + self.mask[..., None] * (drawn - self.photo)
         frame[self.box] = np.clip(255 * mixed + 0.5, 0, 255).astype(np.uint8)
+        return gone
 
     def _enlarge(self, picture: F32) -> F32:
         """A picture at the photo's pixels."""

@@ -6,15 +6,19 @@ a pause the mesh's own mouth is seen again, smile and all.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
 from workers.animation.animator import Frame
+from workers.animation.enhancer import find_enhancer
+from workers.animation.enhancer.align import Face, align
+from workers.animation.enhancer.detail import Drawing, Enhancer
 from workers.animation.mesh.animator import MeshAnimator
 from workers.animation.mesh.axes import Floats
+from workers.animation.square import chain, measure_scale, turn_back
 from workers.animation.wav2lip import faces
 from workers.animation.wav2lip.blend import lay_mouth
 from workers.animation.wav2lip.crop import Crop, cut_face
@@ -27,12 +31,34 @@ from workers.performance.tracks import Performance
 
 @dataclass
 class Waiting:
-    """A frame on its way: `strength` 0..1 is how much painting it still needs."""
+    """A frame on its way: `strength` 0..1 is how much painting it still needs; `drawing`, if it is
+    painted, what the enhancer still has to see."""
 
     number: int
     frame: Frame
     way: Floats
     strength: float
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What one film is painted with: where the face is cut out, and what sharpens it, if that is
+    here."""
+
+    crop: Crop
+    face: Face
+    enhancer: Enhancer | None
+
+    def sharpen(self, waiting: Sequence[Waiting]) -> None:
+        """The first of those that wait, and as many more as are best sharpened with it."""
+        if self.enhancer is None or waiting[0].drawing is None:
+            return
+        due = [each for each in waiting if each.drawing is not None][: self.enhancer.batch]
+        drawings = [each.drawing for each in due if each.drawing is not None]
+        self.enhancer.sharpen(self.face, drawings)
+        for each in due:
+            each.drawing = None
 
 
 class Wav2LipAnimator:
@@ -47,8 +73,12 @@ class Wav2LipAnimator:
         self._painter = painter or load_painter(find_file())
 
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
-        """Yield frames as the mesh animator does, painted a small batch at a time."""
+        """Yield frames as the mesh animator does, painted a small batch at a time.
+
+        Raises MissingError("weights_wrong") for the enhancer's.
+        """
         crop = Crop.of(portrait)
+        sitting = Sitting(crop, align(portrait.landmarks), find_enhancer())
         listener = Listener(performances)
         waiting: deque[Waiting] = deque()
         with closing(MeshAnimator().shoot(portrait, listener.hush())) as shots:
@@ -58,16 +88,17 @@ class Wav2LipAnimator:
                 if crop.window(way, shot.frame) is None:  # the face is lost: the frame as it is
                     strength = 0.0
                 waiting.append(Waiting(number, shot.frame.copy(), way, strength))
-                yield from self._pass_on(waiting, crop, listener, self._painter.batch)
-        yield from self._pass_on(waiting, crop, listener, 1)
+                yield from self._pass_on(waiting, sitting, listener, self._painter.batch)
+        yield from self._pass_on(waiting, sitting, listener, 1)
 
     def _pass_on(
-        self, waiting: deque[Waiting], crop: Crop, listener: Listener, least: int
+        self, waiting: deque[Waiting], sitting: Sitting, listener: Listener, least: int
     ) -> Iterator[Frame]:
         """Paint as soon as `least` frames can be painted, and let go of those that are ready."""
         while waiting:
             if waiting[0].strength == 0:
                 listener.forget(waiting[0].number)
+                sitting.sharpen(waiting)
                 yield waiting.popleft().frame
                 continue
             due = [each for each in waiting if each.strength > 0][: self._painter.batch]
@@ -77,11 +108,16 @@ class Wav2LipAnimator:
             known = [mel for mel in heard if mel is not None]
             if len(known) < min(least, len(due)):
                 return
-            self._paint(due[: len(known)], known, crop)
+            self._paint(due[: len(known)], known, sitting)
 
-    def _paint(self, due: list[Waiting], mel: list[np.ndarray], crop: Crop) -> None:
+    def _paint(self, due: list[Waiting], mel: list[np.ndarray], sitting: Sitting) -> None:
+        crop = sitting.crop
         before = [cut_face(each.frame, each.way) for each in due]
         painted = self._painter.paint(np.stack(mel), np.stack([faces.show(b) for b in before]))
         for each, was, made in zip(due, before, painted, strict=True):
-            lay_mouth(each.frame, crop, each.way, was, faces.read(made), each.strength)
+            laid = lay_mouth(each.frame, crop, each.way, was, faces.read(made), each.strength)
             each.strength = 0.0
+            if laid is not None:
+                moved = chain(each.way, turn_back(crop.square))
+                way, coarse = chain(moved, sitting.face.way), measure_scale(each.way)
+                each.drawing = Drawing(each.frame, *laid, way, coarse)

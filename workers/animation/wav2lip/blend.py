@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.animation.mesh.axes import Floats
-from workers.animation.wav2lip.crop import Crop, measure_scale
+from workers.animation.square import measure_scale
+from workers.animation.wav2lip.crop import Crop
 
 F32 = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -25,15 +26,18 @@ SHARPER = 0.6  # how much of its edges the painting gets back for each doubling 
 
 def lay_mouth(
     frame: Pixels, crop: Crop, way: Floats, before: F32, painted: F32, strength: float
-) -> None:
+) -> tuple[tuple[slice, slice], F32] | None:
     """Change a frame uint8 [H, W, 3 or 4]; alpha stays.
 
     `before` and `painted` are the square as it was and as it should be, float32 [96, 96, 3] RGB
     0..1; `strength` 0..1 is how much of the painting is wanted.
+
+    Returns rows and columns that may have changed, and how much of the frame's own detail went
+    there, float32 [h, w] 0..1; None if the face is not in the frame.
     """
     place = crop.window(way, frame)
     if place is None:
-        return
+        return None
     change = painted - before
     change -= _cast(change, crop.mask)
     kept = _keep(change, crop.lips)
@@ -45,9 +49,12 @@ def lay_mouth(
     second = _enlarge(np.dstack([before, kept]), way, place, cv2.INTER_CUBIC)
     target = frame[place][..., :3]
     own = target.astype(np.float32) / np.float32(255)
-    lost = (1 - np.clip(second[..., 3:], 0, 1)) * (own - second[..., :3])
-    made = own + np.clip(first[..., 3:], 0, 1) * (first[..., :3] - lost)
+    gone = 1 - np.clip(second[..., 3:], 0, 1)
+    laid = np.clip(first[..., 3:], 0, 1)
+    lost = gone * (own - second[..., :3])
+    made = own + laid * (first[..., :3] - lost)
     target[:] = np.clip(np.rint(255 * made), 0, 255).astype(np.uint8)
+    return place, (laid * gone)[..., 0]
 
 
 def _cast(change: F32, mask: F32) -> F32:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from workers.animation.mesh import vertices as v
 from workers.animation.mesh.axes import Axes, Floats
 from workers.animation.mesh.carry import find_stiff
+from workers.animation.square import chain, cut, fit
 from workers.animation.wav2lip.faces import LOWER, SIDE
 from workers.face.portrait import Portrait
 
@@ -21,7 +22,6 @@ F32 = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 CHIN_ROOM = 0.09  # below the chin, of the face's height: an open mouth reaches there
-FINEST = 4  # at most so many times finer is a large face read before it is made small
 FEATHER = 3.0  # pixels of the square over which the mask melts into the skin
 INSIDE = 0.9  # of the mask must lie in the frame, or the face is taken for lost
 
@@ -63,15 +63,7 @@ class Crop:
 
         The shift, turn and size that bring the stiff ones where they are, by least squares.
         """
-        was, now = _complex(self.rest), _complex(points[self.stiff])
-        centre, place = was.mean(), now.mean()
-        was, now = was - centre, now - place
-        turn = np.vdot(was, now) / np.vdot(was, was).real
-        shift = place - turn * centre
-        linear = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
-        return np.column_stack(
-            [linear @ self.square[:, :2], linear @ self.square[:, 2] + [shift.real, shift.imag]]
-        )
+        return chain(fit(self.rest, points[self.stiff]), self.square)
 
     def window(self, way: Floats, frame: Pixels) -> tuple[slice, slice] | None:
         """Rows and columns of a frame that the mask reaches; None if the face is lost there."""
@@ -89,27 +81,8 @@ class Crop:
 
 
 def cut_face(frame: Pixels, way: Floats) -> F32:
-    """The square of a frame, float32 [96, 96, 3] RGB 0..1; a pixel is the mean of its area."""
-    fine = int(np.clip(np.ceil(measure_scale(way)), 1, FINEST))
-    linear = way[:, :2] / fine
-    middle = way[:, 2] + way[:, :2] @ np.full(2, 0.5 / fine - 0.5)
-    read = cv2.warpAffine(
-        frame[..., :3],
-        np.column_stack([linear, middle]),
-        (fine * SIDE, fine * SIDE),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    small = cv2.resize(
-        read.astype(np.float32) / np.float32(255), (SIDE, SIDE), interpolation=cv2.INTER_AREA
-    )
-    square: F32 = small
-    return square
-
-
-def measure_scale(way: Floats) -> float:
-    """How many pixels of the frame one of the square's is wide."""
-    return float(np.sqrt(abs(np.linalg.det(way[:, :2]))))
+    """The square of a frame, float32 [96, 96, 3] RGB 0..1."""
+    return cut(frame, way, SIDE)
 
 
 def _mask(place: Floats) -> F32:
@@ -143,10 +116,6 @@ def _soften(filled: Pixels, sigma: float) -> F32:
     """0..1, with edges that many pixels soft."""
     soft: F32 = cv2.GaussianBlur(filled.astype(np.float32) / np.float32(255), (0, 0), sigma)
     return soft
-
-
-def _complex(points: Floats) -> NDArray[np.complex128]:
-    return points[:, 0] + 1j * points[:, 1]
 
 
 # From the viewer's left cheek around the chin to the right one, and back under the nose.

@@ -1,15 +1,26 @@
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
+import torch
 from torch import Tensor
 
 from avatar_app.errors import MissingError
 from benchmarks.published import MAPPINGS
 from tests.workers.animation.sadtalker.conftest import NETWORKS
 from workers.animation.sadtalker.brush import TorchBrush
-from workers.animation.sadtalker.engine import FAR_OFF, MEAN_OFF, Engine, are_alike, load_engine
+from workers.animation.sadtalker.engine import (
+    FAR_OFF,
+    MEAN_OFF,
+    Engine,
+    Source,
+    are_alike,
+    load_engine,
+)
+from workers.animation.sadtalker.mapping import HALF_TURN, MappingNet, Motion
 
 
 class Off(TorchBrush):
@@ -86,3 +97,19 @@ def test_the_short_type_is_trusted_where_it_draws_the_same(engine: Engine) -> No
     quick.by = 0.0
     assert short.trusts(source, still, still[None])
     assert not engine.trusts(source, still, still[None])  # it has none
+
+
+def test_a_ride_is_the_heads_and_blind_to_the_face(engine: Engine) -> None:
+    """The mapping is a stand-in: a frame rolls by ten degrees and sinks, and its face grimaces."""
+    grimace = torch.linspace(-0.3, 0.3, 90).view(2, 15, 3)
+    zero = torch.zeros(2)
+    motion = Motion(zero, zero, torch.tensor([0.0, 10.0]), torch.tensor([0.0, 0.25]), grimace)
+    stand_in = cast(MappingNet, SimpleNamespace(inputs=73, motion=lambda both: motion))
+    flat = torch.rand(1, 15, 3, generator=torch.Generator().manual_seed(1)) - 0.5
+    source = Source(flat, flat, flat)
+    told = np.zeros((1, 73, 27), np.float32)
+    ride = replace(engine, mapping=stand_in).ride(source, told[0], told)[0]
+    turn = 10 / 180 * HALF_TURN
+    assert ride[:, 0] == pytest.approx([np.cos(turn), np.sin(turn)], abs=1e-5)
+    middle = ride @ [63.5, 63.5, 1]  # of 128 pixels, about which heads turn
+    assert middle == pytest.approx([63.5, 63.5 + 0.25 * 64], abs=1e-3)

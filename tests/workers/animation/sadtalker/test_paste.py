@@ -44,12 +44,25 @@ def test_what_changes_in_the_face_is_shown_and_nothing_else(
     picture = rest.copy()
     cv2.circle(picture, (int(mouth[0]), int(mouth[1])), 9, (0.0, 0.0, 1.0), -1)
     frame = portrait.image.copy()
-    paste.lay(picture, frame)
+    gone = np.zeros(frame.shape[:2], np.float32)
+    gone[paste.box] = paste.lay(picture, frame)
     x, y = portrait.landmarks[13, :2].round().astype(int)
     assert frame[y, x, 2] > 200
     assert frame[y, x, 0] < 60
+    assert gone[y, x] > 0.99
     brow = portrait.landmarks[10, :2].round().astype(int)
     assert np.abs(frame[: brow[1]].astype(int) - portrait.image[: brow[1]]).max() <= 1
+    assert gone[: brow[1]].max() < 1e-3
+    assert not paste.lay(rest, frame).any()
+
+
+def test_pixels_of_a_picture_lie_in_the_photo_where_the_way_says(
+    portrait: Portrait, square: Square
+) -> None:
+    way = prepare(portrait.image, portrait.landmarks, square, drawn(portrait, square), True).way
+    points = square.move(portrait.landmarks, 256) - 0.5  # the first pixel's middle is 0
+    there = points @ way[:, :2].T + way[:, 2]
+    assert np.abs(there - (portrait.landmarks[:, :2] - 0.5)).max() < 0.01
 
 
 def test_the_mask_is_the_face_with_room_for_a_jaw(portrait: Portrait, square: Square) -> None:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from workers.animation.mesh import vertices as v
-from workers.animation.wav2lip.crop import Crop, cut_face, measure_scale
+from workers.animation.square import measure_scale
+from workers.animation.wav2lip.crop import Crop, cut_face
 from workers.animation.wav2lip.faces import read, show
 from workers.face.portrait import Portrait
 

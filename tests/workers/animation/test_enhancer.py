@@ -28,6 +28,7 @@ from workers.animation.sadtalker import animator as sadtalker
 from workers.animation.sadtalker.engine import load_engine
 from workers.animation.wav2lip import animator as wav2lip
 from workers.animation.wav2lip.animator import Wav2LipAnimator
+from workers.device import Device
 from workers.face.look import look
 from workers.face.portrait import Portrait
 
@@ -53,6 +54,12 @@ def _let_go() -> Iterator[None]:
     yield
     forget()
     restorers._load.cache_clear()
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Wav2Lip believe in a graphics card, for all that it does itself."""
+    monkeypatch.setattr(wav2lip, "find_device", lambda: Device("cuda", "a card", None, 1 << 34))
 
 
 @pytest.fixture
@@ -86,6 +93,7 @@ def test_it_is_found_where_it_is_there_and_wanted(
     assert find_enhancer() is None
 
 
+@pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("name", ["sadtalker", "wav2lip"])
 def test_a_published_file_is_at_work(weights: Path, name: str) -> None:
     portrait = look("preset:ava", 512, None, load_settings())
@@ -100,6 +108,7 @@ def test_a_published_file_is_at_work(weights: Path, name: str) -> None:
     assert not change[:, :20].any()
 
 
+@pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("name", ["sadtalker", "wav2lip"])
 def test_a_spoilt_file_is_told(weights: Path, name: str) -> None:
     portrait = look("preset:ava", 256, None, load_settings())
@@ -110,6 +119,17 @@ def test_a_spoilt_file_is_told(weights: Path, name: str) -> None:
     assert caught.value.code == "weights_wrong"
 
 
+def test_a_processor_paints_quickly_or_not_at_all(
+    portrait: Portrait, use: Callable[[Copyist | None], None]
+) -> None:
+    restorer = Sharpener()
+    use(restorer)
+    frames = Wav2LipAnimator(sitters.Master(portrait, PERFORMANCES)).animate(portrait, PERFORMANCES)
+    assert sum(1 for _ in frames) > 0
+    assert not restorer.seen
+
+
+@pytest.mark.usefixtures("card")
 def test_wav2lips_mouth_alone_is_sharpened(
     portrait: Portrait, use: Callable[[Copyist | None], None]
 ) -> None:
@@ -132,6 +152,7 @@ def test_wav2lips_mouth_alone_is_sharpened(
     assert np.array_equal(paint(Sharpener()), with_it)
 
 
+@pytest.mark.usefixtures("card")
 def test_a_painting_that_changes_nothing_is_left_alone(
     portrait: Portrait, use: Callable[[Copyist | None], None]
 ) -> None:

@@ -25,6 +25,7 @@ from workers.animation.wav2lip.crop import Crop, cut_face
 from workers.animation.wav2lip.files import find_file
 from workers.animation.wav2lip.listener import Listener
 from workers.animation.wav2lip.painter import Painter, load_painter
+from workers.device import find_device
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
 
@@ -78,7 +79,7 @@ class Wav2LipAnimator:
         Raises MissingError("weights_wrong") for the enhancer's.
         """
         crop = Crop.of(portrait)
-        sitting = Sitting(crop, align(portrait.landmarks), find_enhancer())
+        sitting = Sitting(crop, align(portrait.landmarks), _find_enhancer())
         listener = Listener(performances)
         waiting: deque[Waiting] = deque()
         with closing(MeshAnimator().shoot(portrait, listener.hush())) as shots:
@@ -121,3 +122,8 @@ class Wav2LipAnimator:
                 moved = chain(each.way, turn_back(crop.square))
                 way, coarse = chain(moved, sitting.face.way), measure_scale(each.way)
                 each.drawing = Drawing(each.frame, *laid, way, coarse)
+
+
+def _find_enhancer() -> Enhancer | None:
+    """On a graphics card alone: a processor would take two hundred times as long as to paint."""
+    return None if find_device().place == "cpu" else find_enhancer()

@@ -18,7 +18,8 @@ from workers.animation.enhancer.align import Face, align
 from workers.animation.enhancer.detail import Drawing, Enhancer
 from workers.animation.mesh.frame import take_sheet
 from workers.animation.sadtalker.engine import Engine, load_engine
-from workers.animation.sadtalker.head import HeadMotion
+from workers.animation.sadtalker.head import Head, HeadMotion
+from workers.animation.sadtalker.reference import Reference
 from workers.animation.sadtalker.score import F32, Score
 from workers.animation.sadtalker.sitter import Sitter, seat
 from workers.animation.sadtalker.turn import turn
@@ -40,7 +41,7 @@ class SadTalkerAnimator:
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
         """Yield frames, uint8 [H, W, 3] or, of a person cut out over nothing, [H, W, 4] RGBA with
         straight alpha; each is good until the next is asked for. Of a video its best frame is
-        moved.
+        moved, and blinks and, where the networks move the head, turns as the video does.
 
         Raises MissingError: weights_missing, weights_wrong.
         """
@@ -50,6 +51,9 @@ class SadTalkerAnimator:
         # A person who is cut out has an outline, which only the mesh animator can carry along.
         still = mode == "still" or portrait.backdrop is not None
         sitter = seat(engine, replace(portrait, footage=None), still)
+        reference = None
+        if portrait.footage is not None:
+            reference = Reference(engine, portrait.footage, sitter.square)
         score: Score | None = None
         begun = 0  # frames of the film before those that are told here
         waiting: deque[tuple[int, F32]] = deque()
@@ -59,7 +63,8 @@ class SadTalkerAnimator:
             if score is None:
                 seed = zlib.crc32(performance.tracks.tobytes())
                 style = None if still else settings.sadtalker_pose_style
-                score = _begin(engine, sitter, style, settings.sadtalker_expression, seed)
+                scale = settings.sadtalker_expression
+                score = _begin(engine, sitter, style, scale, seed, reference)
                 begun = performance.start
             score.add(performance)
             waiting.extend(enumerate(performance.tracks, performance.start - begun))
@@ -73,12 +78,18 @@ class SadTalkerAnimator:
 
 
 def _begin(
-    engine: Engine, sitter: Sitter, style: int | None, expression: float, seed: int
+    engine: Engine,
+    sitter: Sitter,
+    style: int | None,
+    expression: float,
+    seed: int,
+    reference: Reference | None,
 ) -> Score:
-    head = None
+    head: Head | None = None
     if style is not None:
-        head = HeadMotion(engine.audio2pose, sitter.rest.pose, style, seed)
-    return Score(engine.audio2exp, sitter.rest, sitter.feelings, expression, head)
+        head = reference or HeadMotion(engine.audio2pose, sitter.rest.pose, style, seed)
+    lids = None if reference is None else reference.lids
+    return Score(engine.audio2exp, sitter.rest, sitter.feelings, expression, head, lids)
 
 
 class _Stage:

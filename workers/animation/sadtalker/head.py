@@ -1,6 +1,7 @@
 """How the head moves with the sound, as it comes: 32 frames at a time, smoothed over time."""
 
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -13,6 +14,18 @@ F32 = NDArray[np.float32]
 
 SMOOTH = 13  # frames of the Savitzky-Golay filter, of order 2
 REACH = SMOOTH // 2
+
+
+class Head(Protocol):
+    """What moves the head, 25 poses a second; see HeadMotion."""
+
+    def listen(self, listener: Listener) -> None: ...
+
+    def ready(self, closed: bool) -> int: ...
+
+    def poses(self, first: int, count: int, closed: bool) -> F32: ...
+
+    def forget(self, first: int) -> None: ...
 
 
 class HeadMotion:
@@ -79,6 +92,12 @@ class HeadMotion:
                 torch.from_numpy(chance.astype(np.float32)).to(self._place),
             )
         self._raw = np.concatenate([self._raw, move[0, FRAMES - new :].cpu().numpy()])
+
+
+def smooth(runs: F32) -> F32:
+    """The middles of runs [n, SMOOTH, POSE], by a parabola over each: [n, POSE]."""
+    middles: F32 = np.einsum("s,nsp->np", _smoother(SMOOTH)[REACH], runs)
+    return middles
 
 
 @lru_cache(maxsize=8)

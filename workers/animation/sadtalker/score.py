@@ -1,9 +1,10 @@
 """Performances -> coefficients of the face model, 25 a second, and what a frame is told of them.
 
-Expression comes from the sound and from lids that close as the Performance's do; feelings are added
-to it. The pose is the photo's own, or moves with the sound.
+Expression comes from the sound and from lids that close as the Performance's do, or the portrait's
+own in a video; feelings are added to it. The pose is the photo's own, or moves with the sound.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from avatar_app.emotions import EMOTIONS
 from workers.animation.sadtalker.audio2exp import Audio2Exp
-from workers.animation.sadtalker.head import HeadMotion
+from workers.animation.sadtalker.head import Head
 from workers.animation.sadtalker.listener import RATE, Listener
 from workers.animation.sadtalker.mapping import RADIUS
 from workers.performance.tracks import FEELINGS, Performance
@@ -53,7 +54,11 @@ class Feelings:
 
 
 class Score:
-    """The coefficients as they come; what is done with is forgotten."""
+    """The coefficients as they come; what is done with is forgotten.
+
+    `find_lids`, by the number of a film's first frame and how many, tells how far lids are shut;
+    without it the performances do.
+    """
 
     def __init__(
         self,
@@ -61,7 +66,8 @@ class Score:
         rest: Rest,
         feelings: Feelings,
         expression: float,
-        head: HeadMotion | None,
+        head: Head | None,
+        find_lids: Callable[[int, int], F32] | None = None,
     ) -> None:
         self._net = net
         self._place = net.mapping1.weight.device
@@ -69,6 +75,7 @@ class Score:
         self._feelings = feelings
         self._scale = expression
         self._head = head
+        self._find_lids = find_lids
         self._listener: Listener | None = None
         self._fps = 0.0
         self._acted = np.zeros((0, 2 + len(FEELINGS)), np.float32)  # film frames: lids, lips, ...
@@ -82,8 +89,7 @@ class Score:
         assert heard is not None  # noqa: S101 - the director brings it
         if self._listener is None:
             self._listener, self._fps = Listener(heard.rate), heard.fps
-        lids = (performance["eyeBlinkLeft"] + performance["eyeBlinkRight"]) / 2
-        acted = np.column_stack([lids, heard.speaking, heard.feelings])
+        acted = np.column_stack([self._shut(performance), heard.speaking, heard.feelings])
         self._acted = np.concatenate([self._acted, acted])
         self._listener.hear(heard.sound)
         self._go_on(self._listener)
@@ -139,6 +145,13 @@ class Score:
             if count <= 0 or (count < TOGETHER and not listener.closed):
                 return
             self._rows = np.concatenate([self._rows, self._think(listener, self._known, count)])
+
+    def _shut(self, performance: Performance) -> F32:
+        """How far lids are shut in its frames."""
+        if self._find_lids is not None:
+            return self._find_lids(performance.start, len(performance.tracks))
+        both = performance["eyeBlinkLeft"] + performance["eyeBlinkRight"]
+        return np.asarray(both / 2, np.float32)
 
     def _think(self, listener: Listener, first: int, count: int) -> F32:
         """Coefficients of the next frames, [count, 70]."""

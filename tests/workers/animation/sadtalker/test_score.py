@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,3 +139,21 @@ def test_memory_does_not_grow_with_the_film(engine: Engine) -> None:
         kept.append(len(score._rows) + len(score._acted))
     assert asked > 150
     assert max(kept[8:]) < 110
+
+
+def test_lids_are_those_of_the_video_if_there_is_one(engine: Engine) -> None:
+    asked: list[int] = []
+
+    def find_lids(first: int, count: int) -> F32:
+        asked.extend(range(first, first + count))
+        return np.full(count, 0.25, np.float32)
+
+    def acted(*more: Any) -> F32:
+        score = Score(engine.audio2exp, REST, feelings(), 1.0, None, *more)
+        for performance in perform(1.2, 25, 5):
+            score.add(performance)
+        return score._acted[:, 0]
+
+    assert (acted().min(), acted().max()) == (0, 1)  # the performance blinks
+    assert np.array_equal(acted(find_lids), np.full(30, 0.25, np.float32))
+    assert asked == list(range(30))

@@ -131,23 +131,3 @@ def test_sadtalker_moves_the_best_frame_and_says_so(tmp_path: Path, sketch: Sket
     (told,) = [one for one in film.warnings if "best frame" in one]
     assert told.startswith("SadTalker moves one picture")
     assert "choose the animator Mesh or Wav2Lip" in told
-
-
-def test_sadtalkers_head_turns_as_the_videos_does(
-    tmp_path: Path, sketch: Sketch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the networks move the head, it is not they who decide how."""
-
-    def refuse(*_: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr("workers.animation.sadtalker.animator.HeadMotion", refuse)
-    monkeypatch.setenv("GALATEA_SADTALKER_MODE", "full")
-    load_settings.cache_clear()
-    clip = write_clip(sway(CLOSE, 30, reach=0.06), tmp_path / "me.mp4")
-    film = make(clip, tmp_path, "sadtalker")
-    assert film.report.frames > 20
-    photo = tmp_path / "me.png"
-    cv2.imwrite(str(photo), cv2.cvtColor(CLOSE, cv2.COLOR_RGB2BGR))
-    with pytest.raises(AssertionError):
-        make(photo, tmp_path, "sadtalker")

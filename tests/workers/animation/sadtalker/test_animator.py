@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,10 @@ from avatar_app.script import parse
 from avatar_app.settings import load_settings
 from tests.workers.animation.sadtalker.conftest import NETWORKS
 from workers.animation.animators import load_animator
-from workers.animation.sadtalker.engine import load_engine
+from workers.animation.sadtalker.animator import _begin
+from workers.animation.sadtalker.engine import Engine, load_engine
+from workers.animation.sadtalker.head import HeadMotion
+from workers.animation.sadtalker.score import Rest
 from workers.animation.sadtalker.sitter import seat
 from workers.face.look import look
 from workers.performance.director import direct
@@ -72,3 +77,14 @@ def test_a_person_over_nothing_keeps_their_outline(
     assert frame.shape == (*portrait.image.shape[:2], 4)
     assert frame[..., 3].min() == 0
     assert frame[..., 3].max() == 255
+
+
+def test_where_the_networks_move_the_head_a_video_decides_how(engine: Engine) -> None:
+    rest = Rest(np.zeros(64, np.float32), np.zeros(6, np.float32), np.zeros(3, np.float32))
+    sitter: Any = SimpleNamespace(rest=rest, feelings=None)
+    reference: Any = SimpleNamespace(lids=lambda first, count: np.zeros(count))
+    assert _begin(engine, sitter, 0, 1.0, 5, reference)._head is reference
+    assert isinstance(_begin(engine, sitter, 0, 1.0, 5, None)._head, HeadMotion)
+    still = _begin(engine, sitter, None, 1.0, 5, reference)
+    assert still._head is None
+    assert still._find_lids is reference.lids

@@ -11,7 +11,7 @@ from torch import Tensor
 from avatar_app.errors import MissingError
 from benchmarks.published import MAPPINGS
 from tests.workers.animation.sadtalker.conftest import NETWORKS
-from workers.animation.sadtalker.brush import TorchBrush
+from tests.workers.animation.sadtalker.sketch import Sketch
 from workers.animation.sadtalker.engine import (
     FAR_OFF,
     MEAN_OFF,
@@ -23,8 +23,8 @@ from workers.animation.sadtalker.engine import (
 from workers.animation.sadtalker.mapping import HALF_TURN, MappingNet, Motion
 
 
-class Off(TorchBrush):
-    """As torch draws, and so much off."""
+class Off(Sketch):
+    """So much off."""
 
     by = 0.0
 
@@ -90,9 +90,9 @@ def test_the_short_type_is_trusted_where_it_draws_the_same(engine: Engine) -> No
     photo = np.random.default_rng(1).integers(0, 255, (128, 128, 3)).astype(np.uint8)
     source = engine.know(photo)
     still = np.random.default_rng(2).standard_normal((73, 27)).astype(np.float32)
-    quick = Off(engine.generator)
+    quick = Off()
     quick.by = 2 * MEAN_OFF
-    short = replace(engine, quick=quick)
+    short = replace(engine, brush=Sketch(), quick=quick)
     assert not short.trusts(source, still, still[None])
     quick.by = 0.0
     assert short.trusts(source, still, still[None])

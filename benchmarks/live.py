@@ -1,10 +1,12 @@
-"""How soon a film moves: from the click in the studio to its first moving picture in Chromium.
+"""How soon a film moves: from the click in the studio to its first moving picture in Chromium, and
+from the order over REST until a first piece can be had, with no browser on the same cores.
 
 `galatea serve` with one worker, which has made one film before; every film is cancelled as soon as
 it moves. Nobody else works.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -20,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 from playwright.sync_api import Page, sync_playwright
 
 from avatar_app.settings import load_settings
@@ -45,11 +48,17 @@ def run(options: argparse.Namespace) -> list[Table]:
         texts = [8 * TEXTS["en"], 8 * TEXTS["el"]]
         _time(page, texts[0])
         took = [_time(page, texts[number % 2]) for number in range(TIMES)]
+        cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
         browser.close()
-    table = Table("Live: from the click to the first moving picture, instant tier, 512 x 512")
-    middle = statistics.median(took)
-    table.add(f"median of {TIMES}", f"{middle:.2f} s", f"<= {TARGET:g} s", middle <= TARGET)
-    table.add("slowest", f"{max(took):.2f} s")
+        served = [_order(address, cookie, texts[number % 2]) for number in range(TIMES)]
+    table = Table("Live: instant tier, 512 x 512, median of 10 (slowest)")
+    for what, seconds in (
+        ("from the click to the first moving picture, browser on the same cores", took),
+        ("from the order over REST until a first piece can be had, no browser", served),
+    ):
+        middle = statistics.median(seconds)
+        text = f"{middle:.2f} s ({max(seconds):.2f} s)"
+        table.add(what, text, f"<= {TARGET:g} s", middle <= TARGET)
     return [table]
 
 
@@ -107,4 +116,23 @@ def _time(page: Page, text: str) -> float:
     took = time.monotonic() - clicked
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("Cancelled.").wait_for()
+    return took
+
+
+def _order(address: str, cookie: str, text: str) -> float:
+    with httpx2.Client(base_url=f"{address}/api/v1", headers={"Cookie": cookie}) as client:
+        client.headers["Origin"] = address
+        with client.stream("GET", "/events") as events:
+            lines = events.iter_lines()
+            next(lines)
+            ordered = time.monotonic()
+            render = client.post("/renders", json={"text": text, "preset": "ava"}).json()["id"]
+            for line in lines:
+                told = json.loads(line[5:]) if line.startswith("data:") else {}
+                if told.get("id") == render and told.get("stage") == "live":
+                    break
+            took = time.monotonic() - ordered
+        client.post(f"/renders/{render}/cancel").raise_for_status()
+        while client.get(f"/renders/{render}").json()["state"] == "running":
+            time.sleep(0.05)
     return took

@@ -133,7 +133,8 @@ def test_it_is_watched_while_it_is_made(parted: tuple[Film, Wall]) -> None:
     shown, kept = frames(joined), frames(film.path)
     assert all((a == b).all() for a, b in zip(shown, kept, strict=True))
     lengths = [line for line in playlist if line.startswith("#EXTINF")]
-    assert set(lengths[:-1]) == {"#EXTINF:2.000000,"}
+    assert lengths[:2] == ["#EXTINF:1.000000,"] * 2
+    assert set(lengths[2:-1]) == {"#EXTINF:2.000000,"}
 
 
 def test_who_begins_again_goes_on_from_what_was_kept(

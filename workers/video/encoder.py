@@ -27,6 +27,7 @@ AUDIO_RATE = 48000  # what every player takes
 AUDIO_BITRATE = "128k"
 QUEUED_FRAMES = 4
 KEY_S = 2  # seconds from one key frame to the next, and of a piece of the film that can be watched
+FIRST_S = 1  # and of the first piece, for which somebody waits
 PLAYLIST = "live.m3u8"
 COMMENT = "Synthetic video: a portrait animated by Galatea"
 
@@ -83,6 +84,15 @@ class Encoder(Feed):
             *(target, width, height, self._fps, self._rate, sound),
             *(self._ffmpeg, channels == 4, self._live),
         )
+
+
+def find_keys(fps: int, start: int = 0) -> dict[str, Any]:
+    """H.264's options for where key frames are, of what begins at a film's frame `start`. Pieces of
+    the film end where these are."""
+    keys: dict[str, Any] = {"g": KEY_S * fps}
+    if start == 0:
+        keys["force_key_frames"] = f"expr:eq(n,{FIRST_S * fps})+not(mod(n,{KEY_S * fps}))"
+    return keys
 
 
 def to_planes(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -167,7 +177,7 @@ def _tee(target: str, settings: dict[str, Any]) -> str:
     """What is encoded once goes to the film and to its pieces; these may fail, the film may not."""
     whole = f"f=mp4:movflags={settings.pop('movflags')}:fflags=+bitexact"
     pieces = (
-        f"onfail=ignore:f=hls:hls_time={KEY_S}:hls_playlist_type=event:hls_segment_type=fmp4"
+        f"onfail=ignore:f=hls:hls_time={FIRST_S}:hls_playlist_type=event:hls_segment_type=fmp4"
         ":hls_fmp4_init_filename=init.mp4:hls_segment_filename=%05d.m4s"
         ":hls_flags=independent_segments+temp_file"
     )
@@ -204,4 +214,4 @@ def _settings(kind: str, fps: int, alpha: bool) -> dict[str, Any]:
             "movflags": "+faststart",
             "format": "mov",
         }
-    return H264 | {"g": KEY_S * fps} | AAC | MP4
+    return H264 | find_keys(fps) | AAC | MP4

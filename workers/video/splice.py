@@ -19,10 +19,10 @@ from workers.video.encoder import (
     EXACT,
     H264,
     HEARD,
-    KEY_S,
     MP4,
     QUEUED_FRAMES,
     compile_film,
+    find_keys,
     read_frames,
     read_sound,
     tag_colours,
@@ -62,8 +62,8 @@ class PartEncoder(Feed):
     def _compile(self, target: Path, sound: int) -> list[str]:
         height, width, _ = self._size
         video = tag_colours(read_frames(width, height, self._fps, "yuv420p"))
-        settings = H264 | {
-            "g": KEY_S * self._fps,
+        settings = H264 | find_keys(self._fps, self._start)
+        settings |= {
             "threads": THREADS,
             "enc_time_base": f"1:{self._fps}",
             "movflags": _FRAGMENTS,

@@ -88,7 +88,8 @@ def test_a_joined_film_is_as_one_made_at_once(parts: list[Path], tmp_path: Path)
     assert content.index(b"moov") < content.index(b"mdat")
     playlist = (live / PLAYLIST).read_text().split()
     assert [line for line in playlist if line.startswith("#EXTINF")] == [
-        *["#EXTINF:2.000000,"] * 3,
+        *["#EXTINF:1.000000,"] * 2,
+        *["#EXTINF:2.000000,"] * 2,
         "#EXTINF:0.680000,",
     ]
 

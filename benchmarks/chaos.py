@@ -41,7 +41,7 @@ WORKERS = 2
 PEOPLE = 5
 SEEDS = itertools.count()
 SIZE = 256
-TEXT = "Here I am."
+TEXT = "Here I am, and here I stay for a while. " * 10  # some seconds of work
 LONG_TEXT = "This goes on for quite a while, so that there is time to break it on the way. " * 18
 DEADLINE = 240.0  # seconds in which a phase must have ended
 
@@ -225,9 +225,8 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
         with yard.home.session() as session:
             user = people[number % len(people)]
             text = LONG_TEXT if phase.strike is kill_seldom else TEXT
-            request = renders.Request(
-                text, preset="ava", captions=Captions.OFF, seed=len(phase.renders)
-            )
+            # No two alike, of which the second would be a copy.
+            request = renders.Request(text, preset="ava", captions=Captions.OFF, seed=next(SEEDS))
             render = renders.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             phase.renders.append(render.id)

@@ -12,11 +12,12 @@ from avatar_app.logs import prepare_logs
 from avatar_app.pages.account import Account, account
 from avatar_app.pages.admin.page import admin
 from avatar_app.pages.admin.state import Admin
+from avatar_app.pages.archive import Films
 from avatar_app.pages.clones import Clones
 from avatar_app.pages.draft import Studio
 from avatar_app.pages.entrance import sign_in, sign_up
 from avatar_app.pages.film import film
-from avatar_app.pages.films import Films, films
+from avatar_app.pages.films import films
 from avatar_app.pages.gallery import Gallery, gallery
 from avatar_app.pages.landing import Landing, landing
 from avatar_app.pages.nowhere import nowhere

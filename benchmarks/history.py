@@ -13,7 +13,7 @@ from sqlalchemy import func, insert
 from sqlmodel import select
 
 from avatar_app.models import Render, RenderState, now
-from avatar_app.pages.films import Films
+from avatar_app.pages.archive import Films
 from avatar_app.renders import PAGE
 from benchmarks.browsers import Page
 from benchmarks.portal import Account, Portal, open_portal

@@ -4,7 +4,7 @@ import reflex as rx
 
 from avatar_app.pages.admin.state import Admin, RenderRow
 from avatar_app.pages.admin.table import badge, table
-from avatar_app.pages.films import ALL, STATES
+from avatar_app.pages.archive import ALL, STATES
 
 
 def renders() -> rx.Component:

@@ -13,7 +13,7 @@ from avatar_app.errors import GalateaError
 from avatar_app.home import find_home
 from avatar_app.models import Render, RenderState, Role, User
 from avatar_app.orders import What
-from avatar_app.pages.films import ALL
+from avatar_app.pages.archive import ALL
 from avatar_app.pages.visitor import Visitor, ask
 from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED
 from avatar_app.progress import EVERYBODY, News, publish

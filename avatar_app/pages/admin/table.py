@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from avatar_app.pages.films import STATES
+from avatar_app.pages.archive import STATES
 
 
 def table(heads: tuple[str, ...], rows: rx.Component) -> rx.Component:

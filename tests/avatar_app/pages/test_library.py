@@ -11,8 +11,8 @@ from avatar_app import recordings
 from avatar_app.errors import RecordingError
 from avatar_app.home import Home
 from avatar_app.models import Recording, Render, User
+from avatar_app.pages.archive import Films
 from avatar_app.pages.draft import Studio
-from avatar_app.pages.films import Films
 from avatar_app.pages.library import draw
 from avatar_app.presence import Worker, announce
 from tests.avatar_app.rows import record, submit

@@ -8,7 +8,7 @@ import pytest
 from avatar_app import claims, renders
 from avatar_app.home import Home
 from avatar_app.models import User
-from avatar_app.pages.films import ALL, Films
+from avatar_app.pages.archive import ALL, Films
 from tests.avatar_app.rows import RESULT, change, claim, submit
 
 Open = Callable[..., Any]

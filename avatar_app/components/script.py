@@ -59,10 +59,12 @@ def write_script(
     hint: rx.Var[str],
     wrong: rx.Var[str],
     seen: rx.Var[int],
+    loaded: rx.Var[bool],
     on_change: Any,
 ) -> rx.Component:
     """A script to write, with a hint where there is none; `wrong` is where it is at fault, as
-    assets/editor.js wants it, and `seen` changes whenever the server has looked at the text.
+    assets/editor.js wants it, and `seen` changes whenever the server has looked at the text. Before
+    the draft is `loaded` nothing can be written, since the two would be mixed.
     """
     return rx.el.div(
         rx.el.div(class_name="ink", aria_hidden="true"),
@@ -71,6 +73,7 @@ def write_script(
                 id="script",
                 value=value,
                 on_change=on_change,
+                read_only=~loaded,
                 placeholder=hint,
                 spell_check=True,
                 aria_describedby="script-told",

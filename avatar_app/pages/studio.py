@@ -65,6 +65,7 @@ def _editor() -> rx.Component:
                 rx.cond(Studio.recorded, _SAID, _WRITE),
                 Studio.wrong,
                 Studio.seen,
+                Studio.workers >= 0,
                 Studio.write,
             ),
             rx.box(

@@ -19,6 +19,7 @@ def check(text: str, voice: str, *lexicon: Pronunciation) -> None:
         ("Hello. [happy] And 你好 there", "en-female", "你好", "leave them out"),
         ("Say Καλημέρα now", "en-male", "Καλημέρα", "choose Greek (el)"),
         ("Say ναι now", "en-male", "ναι", "choose Greek (el)"),
+        ("Galatεa", "en-male", "εa", "choose Greek (el)"),  # a slip of the keyboard, no sign
     ],
 )
 def test_a_stranger_is_refused_in_its_place(

@@ -99,3 +99,12 @@ def test_a_voice_on_a_workers_disk_is_heard_and_makes_a_film(studio: Page) -> No
     studio.wait_for_url(re.compile("/film/"))
     expect(studio.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
     expect(studio.get_by_text("Ukrainian, Mykyta of Tiny (medium)")).to_be_visible()
+
+
+def test_nothing_is_written_before_the_draft_has_come(visit: Callable[[], Page]) -> None:
+    """They would be mixed: the draft's words, and behind them what was typed."""
+    page = visit()
+    page.route_web_socket(re.compile("/_event"), lambda socket: None)  # nothing ever comes
+    page.goto("/studio")
+    expect(page.get_by_label("Script")).to_have_attribute("readonly", "")
+    assert not page.get_by_label("Script").is_editable()

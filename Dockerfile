@@ -28,7 +28,7 @@ RUN python -m venv /opt/venv && pip install --require-hashes --no-deps -r requir
 FROM base-packages AS film-packages
 COPY . .
 RUN pip install --no-deps -e .
-RUN python -m workers.weights
+RUN python -m workers.weights && python -m workers.speech.engines.kokoro.install
 
 
 # And Piper, whose voices administrators install from the portal.
@@ -41,7 +41,7 @@ RUN pip install --no-deps -e .
 
 # The pages: node and bun are needed to build them, not to serve them.
 FROM film-packages AS front
-RUN python -m galatea.front
+RUN python -m galatea.process.frontend
 
 
 FROM python AS web
@@ -55,6 +55,7 @@ LABEL org.opencontainers.image.title="Galatea, web" \
 COPY --from=web-packages /opt/venv /opt/venv
 COPY . .
 COPY --from=front /app/.web/build/client .web/build/client
+COPY --from=front /app/.web/pages .web/pages
 COPY --from=front /app/.web/backend .web/backend
 ENV GALATEA_HOST=0.0.0.0 \
     GALATEA_PORT=8000
@@ -125,7 +126,6 @@ CMD ["worker"]
 FROM nvidia/cuda:13.0.2-base-ubuntu24.04 AS worker-gpu
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-ARG EXTRAS=piper,wav2lip,sadtalker
 LABEL org.opencontainers.image.title="Galatea, GPU worker" \
       org.opencontainers.image.description="Makes films, on an NVIDIA GPU" \
       org.opencontainers.image.licenses="GPL-3.0-or-later" \
@@ -144,11 +144,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home galatea \
     && install -d -o galatea -g galatea /data
-COPY requirements/base.txt requirements/
-RUN python3.12 -m venv /opt/venv && pip install --require-hashes --no-deps -r requirements/base.txt
+# A lock of its own, with CUDA's build of torch.
+COPY requirements/gpu.txt requirements/
+RUN python3.12 -m venv /opt/venv && pip install --require-hashes --no-deps -r requirements/gpu.txt
 COPY . .
-# Outside the lock, which holds for machines without a GPU too.
-RUN pip install -e ".[$EXTRAS]"
+RUN pip install --no-deps -e .
 COPY --from=film-packages --chown=10001:10001 /data /data
 USER 10001:10001
 STOPSIGNAL SIGTERM

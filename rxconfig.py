@@ -1,4 +1,4 @@
-"""What Reflex builds the pages with. The addresses in the build are mended by `galatea.front`."""
+"""What Reflex builds the pages with; `galatea.process.frontend` mends its addresses."""
 
 import reflex as rx
 
@@ -8,7 +8,7 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     cors_allowed_origins=[],
-    frontend_packages=["hls.js@1.7.4"],  # served as it is: `galatea.front`
+    frontend_packages=["hls.js@1.7.4"],  # served as it is: `galatea.process.frontend`
     plugins=[
         rx.plugins.RadixThemesPlugin(
             theme=rx.theme(accent_color="iris", gray_color="slate", radius="large")

@@ -1,9 +1,9 @@
-"""Runs migrations on the address that `avatar_app.database.migrate` gives."""
+"""Runs migrations on the address that `avatar_app.store.database.migrate` gives."""
 
 from alembic import context
 from sqlmodel import create_engine
 
-from avatar_app.models import Render
+from avatar_app.store.models.renders import Render
 
 engine = create_engine(context.config.attributes["url"])
 with engine.connect() as connection:

@@ -1,42 +1,30 @@
 // The script's editor: <div class="editor" data-cues='{"glad": "happy", …}'
-// data-wrong='{"start": 6, "end": 12, "text": "[hapy]"}'><div class="ink"></div><textarea></div>.
+// data-wrong='[{"start": 6, "end": 12, "text": "[hapy]"}]'><div class="ink"></div><textarea></div>.
 // Marks are painted behind the text area's own text: a chip for each cue, a line under what it
 // acts on, and a wavy one where the server found a fault. Places are counted in characters, as the
 // server counts them, not in UTF-16 units.
 (() => {
-  const TOKEN = /\[\[|\[([^\[\]]*)\]/g;
-
-  function tone(body, cues) {
-    const name = body.trim().toLowerCase().split(/[\s:=]/)[0];
-    return name === "pause" ? "pause" : cues[name];
-  }
-
-  // Pieces of the text: [class, text] in order.
-  function divide(text, cues) {
-    const pieces = [];
-    let mood = "neutral";
-    let last = 0;
-    const say = (end) => {
-      if (end > last) pieces.push([mood === "neutral" ? "" : "said tone-" + mood, text.slice(last, end)]);
-    };
-    for (const found of text.matchAll(TOKEN)) {
-      const known = found[1] === undefined ? undefined : tone(found[1], cues);
-      if (known === undefined) continue;
-      say(found.index);
-      pieces.push(["cue tone-" + known, found[0]]);
-      if (known !== "pause") mood = known;
-      last = found.index + found[0].length;
-    }
-    say(text.length);
-    return pieces;
-  }
-
-  function faultIn(text, wrong) {
-    if (!wrong || wrong.end <= wrong.start) return null;
+  // Where `was` stands from `start` to `end`, in UTF-16 units; null if it does not any more.
+  function find(text, { start, end, was }) {
+    if (end <= start) return null;
     const characters = Array.from(text);
-    if (characters.slice(wrong.start, wrong.end).join("") !== wrong.text) return null;
-    const start = characters.slice(0, wrong.start).join("").length;
-    return [start, start + wrong.text.length];
+    if (characters.slice(start, end).join("") !== was) return null;
+    const from = characters.slice(0, start).join("").length;
+    return [from, from + was.length];
+  }
+
+  // A piece of the text from `place`, cut where faults begin and end.
+  function* cut(piece, place, faults) {
+    let last = 0;
+    const within = (at) => Math.min(Math.max(at - place, 0), piece.length);
+    for (const [start, end] of faults) {
+      const [from, to] = [Math.max(within(start), last), within(end)];
+      if (to <= from) continue;
+      if (from > last) yield ["", piece.slice(last, from)];
+      yield [" wrong", piece.slice(from, to)];
+      last = to;
+    }
+    if (last < piece.length) yield ["", piece.slice(last)];
   }
 
   function mark(kind, text) {
@@ -52,16 +40,13 @@
     // Not before the page is alive: React would stumble over what it did not put there.
     if (!area || !ink || editor.dataset.seen === "0") return;
     const text = area.value;
-    const fault = faultIn(text, JSON.parse(editor.dataset.wrong || "null"));
+    const faults = JSON.parse(editor.dataset.wrong || "[]")
+      .map(({ start, end, text: was }) => find(text, { start, end, was }))
+      .filter(Boolean);
     const out = document.createDocumentFragment();
     let place = 0;
-    for (const [kind, piece] of divide(text, JSON.parse(editor.dataset.cues))) {
-      const cuts = fault ? fault.map((at) => Math.min(Math.max(at - place, 0), piece.length)) : [0, 0];
-      if (cuts[0] > 0 || cuts[1] === cuts[0]) out.append(mark(kind, cuts[1] > cuts[0] ? piece.slice(0, cuts[0]) : piece));
-      if (cuts[1] > cuts[0]) {
-        out.append(mark(kind + " wrong", piece.slice(cuts[0], cuts[1])));
-        if (cuts[1] < piece.length) out.append(mark(kind, piece.slice(cuts[1])));
-      }
+    for (const [kind, piece] of galateaCues.divide(text, JSON.parse(editor.dataset.cues))) {
+      for (const [more, part] of cut(piece, place, faults)) out.append(mark(kind + more, part));
       place += piece.length;
     }
     out.append("\n");  // the last line has a height even when it is empty
@@ -86,11 +71,38 @@
     let text = `${before}[${cue}]${after}`;
     if (chosen && cue !== "pause") text = `${before}[${cue}] ${chosen} [neutral]${after}`;
     else area.setSelectionRange(end, end);
-    // The one way to insert that can be undone with the keyboard.
-    if (!document.execCommand("insertText", false, text)) {
-      area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-      area.dispatchEvent(new Event("input", { bubbles: true }));
+    put(area, text);
+  }
+
+  // Text in place of what is chosen, in the one way that can be undone with the keyboard.
+  function put(area, text) {
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Whether what stands at a place was mended since the server looked at the text.
+  const isMended = (text, at, was) => text[at - 1] === "[" || (!was.endsWith("]") && text[at + was.length] === "]");
+
+  // Where else a faulty cue stands, as near as can be: the text may have changed since the server
+  // looked at it. Not where it was mended already.
+  function search(text, start, was) {
+    let best = null;
+    for (let at = text.indexOf(was); was && at >= 0; at = text.indexOf(was, at + 1)) {
+      if (!isMended(text, at, was) && (!best || Math.abs(at - start) < Math.abs(best[0] - start))) best = [at, at + was.length];
     }
+    return best;
+  }
+
+  // What a button beside the script says that should stand there instead.
+  function repair(area, { all, start, end, was, put: text }) {
+    const value = area.value;
+    let place = all ? [0, value.length] : find(value, { start: +start, end: +end, was });
+    if (!place || (!all && isMended(value, place[0], was))) place = search(value, +start, was);
+    if (!place) return;
+    area.focus();
+    area.setSelectionRange(...place);
+    put(area, text);
   }
 
   const editorOf = (node) => node.closest && node.closest(".editor");
@@ -108,6 +120,9 @@
     const button = event.target.closest("[data-cue]");
     const area = button && document.querySelector(".editor textarea");
     if (area) insert(area, button.dataset.cue);
+    const mending = event.target.closest("[data-put]");
+    const script = mending && document.querySelector(".editor textarea");
+    if (script) repair(script, mending.dataset);
   });
   // The server has looked at the text, or put one there; the page may not even have had an editor.
   new MutationObserver((changes) => {

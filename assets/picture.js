@@ -34,7 +34,7 @@
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 }, height: { ideal: 1440 }, facingMode: "user" } });
     } catch {
-      told.textContent = "The camera is not to be had; allow it in the browser, or choose a file.";
+      told.textContent = say("camera");
       return;
     }
     const lens = document.querySelector("dialog.lens");

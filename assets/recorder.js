@@ -7,9 +7,9 @@
   const TICK = 50;  // ms between two looks at the level
   const SILENT = 0.01, PATIENCE = 60;  // of full scale; ticks without sound after which it is told
   const REFUSALS = {
-    NotAllowedError: "The microphone is not allowed; allow it in the browser, beside the page's address, or choose a file.",
-    NotFoundError: "No microphone was found; plug one in, or choose a file.",
-    NotReadableError: "The microphone is busy; close what else uses it, or choose a file.",
+    NotAllowedError: "microphone-blocked",
+    NotFoundError: "microphone-missing",
+    NotReadableError: "microphone-busy",
   };
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -43,7 +43,7 @@
     const [begin, live] = [recorder.querySelector("[data-record]"), recorder.querySelector(".live")];
     told.textContent = "";
     if (!navigator.mediaDevices || !window.MediaRecorder) {
-      told.textContent = "This browser lends the microphone to secure pages (https) alone; choose a file.";
+      told.textContent = say("microphone-insecure");
       return;
     }
     begin.disabled = true;
@@ -51,7 +51,7 @@
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: false } });
     } catch (error) {
-      told.textContent = REFUSALS[error.name] || "The microphone is not to be had; choose a file.";
+      told.textContent = say(REFUSALS[error.name] || "microphone-refused");
       return;
     } finally {
       begin.disabled = false;
@@ -79,7 +79,7 @@
       const level = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
       levels.push(level);
       quiet = level < SILENT ? quiet + 1 : 0;
-      told.textContent = quiet > PATIENCE ? "Nothing is heard; is it the right microphone, and is it on?" : "";
+      told.textContent = quiet > PATIENCE ? say("microphone-silent") : "";
       const seconds = (performance.now() - started) / 1000;
       live.querySelector("[data-clock]").textContent = clock(seconds);
       drawLevels(canvas, levels);

@@ -2,7 +2,7 @@
 
     GalateaError                 code, HTTP status, exit code, a sentence the user can act on
     |-- InputError               the input is at fault: exit 2
-    |   |-- ScriptError          carries the place in the text: start, end
+    |   |-- ScriptError          carries the place in the text, and all other faults of it
     |   |-- PortraitError        the picture, or the face in it
     |   |-- ChoiceError          a voice, language, tier, preset or setting there is not
     |   |-- OutputError          the film cannot be written where it was asked for
@@ -18,8 +18,12 @@ Every code stands in `CODES` with its HTTP status (RFC 9110); a code that does n
 that the table, which the API documents, stays whole.
 """
 
+import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import ClassVar
+
+from avatar_app.translation import ngettext
 
 CODES: dict[str, HTTPStatus] = {
     # script
@@ -78,15 +82,30 @@ CODES: dict[str, HTTPStatus] = {
     "output_full": HTTPStatus.INSUFFICIENT_STORAGE,
     # requests
     "request_invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "text_unusable": HTTPStatus.UNPROCESSABLE_ENTITY,  # it has control characters
     "request_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "request_slow": HTTPStatus.REQUEST_TIMEOUT,
+    "requests_at_once": HTTPStatus.TOO_MANY_REQUESTS,
+    "host_unknown": HTTPStatus.MISDIRECTED_REQUEST,
     # accounts
     "account_email": HTTPStatus.UNPROCESSABLE_ENTITY,
     "account_password": HTTPStatus.UNPROCESSABLE_ENTITY,
     "account_taken": HTTPStatus.CONFLICT,
+    "setup_needed": HTTPStatus.FORBIDDEN,  # there is no administrator yet
+    "sign_up_closed": HTTPStatus.FORBIDDEN,
+    "invitation_unknown": HTTPStatus.FORBIDDEN,
     "sign_in_failed": HTTPStatus.UNAUTHORIZED,
+    "account_disabled": HTTPStatus.FORBIDDEN,
     "sign_in_needed": HTTPStatus.UNAUTHORIZED,
+    "second_factor_needed": HTTPStatus.UNAUTHORIZED,  # the password was right
+    "second_factor_failed": HTTPStatus.UNAUTHORIZED,
+    "second_factor_state": HTTPStatus.CONFLICT,  # it is on already, or is not
+    "link_unknown": HTTPStatus.FORBIDDEN,
+    "address_unverified": HTTPStatus.FORBIDDEN,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
     "not_allowed": HTTPStatus.FORBIDDEN,
+    "link_locked": HTTPStatus.UNAUTHORIZED,  # it has a password
+    "link_password": HTTPStatus.UNPROCESSABLE_ENTITY,  # it is too short or too long
     # things and their states
     "not_found": HTTPStatus.NOT_FOUND,
     "not_that_way": HTTPStatus.METHOD_NOT_ALLOWED,
@@ -105,6 +124,8 @@ CODES: dict[str, HTTPStatus] = {
     "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
     "queue_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "mail_missing": HTTPStatus.SERVICE_UNAVAILABLE,  # the portal sends none
+    "mail_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "sample_late": HTTPStatus.SERVICE_UNAVAILABLE,
     "worker_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -115,12 +136,21 @@ CODES: dict[str, HTTPStatus] = {
     "voice_gone": HTTPStatus.SERVICE_UNAVAILABLE,
     "weights_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     # ours
+    "engine_broken": HTTPStatus.INTERNAL_SERVER_ERROR,  # its module is not as it should be
     "engine_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "encoder_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "memory_short": HTTPStatus.INTERNAL_SERVER_ERROR,
     "worker_lost": HTTPStatus.INTERNAL_SERVER_ERROR,
     "fault": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+
+# Tabs and line ends of every kind are text; surrogates are halves of characters, and no encoding
+# knows them.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+MOST_FAULTS = 100  # of a script that are looked for
+_TOLD = 10  # faults of a script whose sentences an error repeats
 
 
 class GalateaError(Exception):
@@ -131,7 +161,8 @@ class GalateaError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, code: str, sentence: str, retry_after: float | None = None) -> None:
-        super().__init__(sentence)
+        # It may quote what somebody sent, and is read in terminals, logs and the database.
+        super().__init__(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", sentence))
         self.code = code
         self.status = CODES[code]
         self.retry_after = retry_after
@@ -144,12 +175,41 @@ class InputError(GalateaError):
 
 
 class ScriptError(InputError):
-    """The text is at fault; `start` and `end` are character positions in it (end exclusive)."""
+    """The text is at fault; `start` and `end` are character positions in it (end exclusive).
 
-    def __init__(self, code: str, sentence: str, start: int = 0, end: int = 0) -> None:
+    `repairs` are texts that may stand there instead, the likeliest first. `faults` are all that is
+    wrong with the text, this one first.
+    """
+
+    def __init__(
+        self, code: str, sentence: str, start: int = 0, end: int = 0, repairs: Sequence[str] = ()
+    ) -> None:
         super().__init__(code, sentence)
         self.start = start
         self.end = end
+        self.repairs = tuple(repairs)
+        self.faults: tuple[ScriptError, ...] = (self,)
+
+    @classmethod
+    def join(cls, faults: Sequence["ScriptError"]) -> "ScriptError":
+        """One error for all `faults`, of which there is at least one: the first of them, with the
+        sentences of the others.
+        """
+        first = faults[0]
+        if len(faults) == 1:
+            return first
+        told = [str(fault) for fault in faults[:_TOLD]]
+        if len(faults) > _TOLD:
+            told.append(
+                ngettext(
+                    "{number} more fault follows.",
+                    "{number} more faults follow.",
+                    len(faults) - _TOLD,
+                )
+            )
+        joined = cls(first.code, " ".join(told), first.start, first.end, first.repairs)
+        joined.faults = tuple(faults)
+        return joined
 
 
 class PortraitError(InputError):
@@ -192,3 +252,14 @@ class UnavailableError(MissingError):
 
 class FaultError(GalateaError):
     """Our own fault."""
+
+
+def check_text(text: str) -> None:
+    """Refuse text with characters that are none. Raises InputError("text_unusable")."""
+    found = _CONTROLS.search(text)
+    if found:
+        raise InputError(
+            "text_unusable",
+            f"There is a control character (U+{ord(found[0]):04X}) in the text; remove it, or type "
+            "the text anew.",
+        )

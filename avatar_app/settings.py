@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -75,6 +75,22 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Proxies whose X-Forwarded headers are believed: addresses or networks.",
     )
+    hosts: str = Field(
+        default="",
+        description="The names that the portal is known by, as portal.example.org,*.example.com: "
+        "requests for others are refused. Empty: any name.",
+    )
+    frame_ancestors: str = Field(
+        default="'self'",
+        pattern=r"^[^;,\r\n]+$",
+        description="Which sites may show the portal in a frame, as in a Content-Security-Policy.",
+    )
+    embed_ancestors: str = Field(
+        default="*",
+        pattern=r"^[^;,\r\n]+$",
+        description="Which sites may show shared films in a frame, as in a "
+        "Content-Security-Policy; 'none': no site.",
+    )
     database_url: str | None = Field(
         default=None,
         description="A Postgres to use, as postgresql://user:password@host/name; else our own.",
@@ -87,11 +103,33 @@ class Settings(BaseSettings):
         description="Where pictures and films are kept: az://, s3://, gs://; else the data folder.",
     )
 
+    sign_up: Literal["open", "invite", "closed"] = Field(
+        default="open",
+        description="Who may make an account: anybody, who has an invitation of an administrator, "
+        "or nobody but by `galatea user create`.",
+    )
     attempts: int = Field(
         default=30,
         ge=1,
         description="How many accounts may be made and passwords be wrong from one network address "
         "in 15 minutes.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s?#@]+$",
+        description="Where people reach the portal, as https://portal.example.org: links in "
+        "e-mails begin with it.",
+    )
+    smtp_from: str | None = Field(
+        default=None, description="Who e-mails are from, as Galatea <galatea@example.org>."
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        description="The server that sends e-mails: smtps://user:password@host:465 or "
+        "starttls://user:password@host:587; smtp://host:25 encrypts nothing. Without it, none are.",
+    )
+    audit_days: int = Field(
+        default=365, ge=1, le=36_500, description="How long the audit log keeps an entry."
     )
     queue_limit: int = Field(
         default=1000,
@@ -122,6 +160,27 @@ class Settings(BaseSettings):
             raise PydanticCustomError("storage_url", wanted)
         return url
 
+    @field_validator("smtp_from")
+    @classmethod
+    def _check_sender(cls, sender: str | None) -> str | None:
+        address = r"[^<>\s@]+@[^<>\s@]+"
+        if sender and not re.fullmatch(rf"{address}|[^<>\r\n]*<{address}>", sender):
+            raise PydanticCustomError("smtp_from", "NAME <ADDRESS> or ADDRESS")
+        return sender
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_mail_server(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        if not re.fullmatch(r"(smtp|smtps|starttls)://([^/\s@]+@)?[^/\s@:]+(:\d{1,5})?/?", url):
+            wanted = "smtps://USER:PASSWORD@HOST:PORT (or starttls://, smtp://)"
+            raise PydanticCustomError("smtp_url", wanted)
+        if not (info.data.get("smtp_from") and info.data.get("public_url")):
+            wanted = "set together with GALATEA_SMTP_FROM and GALATEA_PUBLIC_URL"
+            raise PydanticCustomError("smtp_url", wanted)
+        return url
+
     @property
     def weights_dir(self) -> Path:
         """Where model files are."""
@@ -148,7 +207,7 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         key = PREFIX + str(first["loc"][0]).upper()
         reason = first["msg"].removeprefix("Input should be ").split(",")[0]
-        raise ChoiceError(
-            "setting_invalid",
-            f"{key} is {first['input']!r} and should be {reason}.",
-        ) from None
+        # An address with a password in it is not for terminals and logs.
+        secret = key.endswith("_URL") and "@" in str(first["input"])
+        shown = "" if secret else f"is {first['input']!r} and "
+        raise ChoiceError("setting_invalid", f"{key} {shown}should be {reason}.") from None

@@ -9,7 +9,20 @@ from pathlib import Path
 
 NAMES = (
     *("speed", "start", "memory", "speakers", "voices", "quality", "emotion", "footage"),
-    *("voice-net", "wav2lip", "parity", "enhancer", "tiers", "web", "live", "soak", "parts"),
+    "intelligibility",
+    *(
+        "voice-net",
+        "wav2lip",
+        "parity",
+        "enhancer",
+        "tiers",
+        "web",
+        "hostile",
+        "live",
+        "soak",
+        "parts",
+        "fuzz",
+    ),
 )
 
 
@@ -38,6 +51,10 @@ def main() -> None:
     )
     parser.add_argument(
         "--minutes", type=float, default=10.0, help="how long the film of `parts` is"
+    )
+    parser.add_argument("--inputs", type=int, default=1_000_000, help="how many `fuzz` tries")
+    parser.add_argument(
+        "--sentences", type=int, default=50, help="how many `intelligibility` has spoken"
     )
     options = parser.parse_args()
     day = datetime.datetime.now(tz=datetime.UTC).date()

@@ -59,6 +59,10 @@ class Page:
         told = json.dumps(["event", self._event(handler, payload)])
         self._write(f"42{_NAMESPACE},{told}")
 
+    async def drain(self) -> None:
+        """Wait until the server takes more."""
+        await self._writer.drain()
+
     def go(self, path: str) -> None:
         """Follow a link within the portal."""
         self._path = path

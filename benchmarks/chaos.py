@@ -25,14 +25,15 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from avatar_app import life, renders
-from avatar_app.captions import Captions
 from avatar_app.errors import GalateaError
-from avatar_app.life import read_events
-from avatar_app.models import ACTIVE, Render, RenderEvent, RenderState, User
-from avatar_app.presence import call_workers
-from avatar_app.queues import RENDER, open_queue
-from avatar_app.sweep import sweep
+from avatar_app.fleet.registry import call_workers
+from avatar_app.messaging.queues import RENDER, open_queue
+from avatar_app.renders import control, state_machine, submission
+from avatar_app.renders.state_machine import read_events
+from avatar_app.renders.sweep import sweep
+from avatar_app.script.captions import Captions
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.renders import ACTIVE, Render, RenderEvent, RenderState
 from benchmarks.yard import Yard, open_yard
 from workers.video.ffmpeg import find_ffmpeg
 
@@ -110,8 +111,10 @@ def refuse_writes(yard: Yard, over: threading.Event) -> None:
     over.wait(0.5)
     aways: list[Path] = []
     while not yard.media.is_file():  # who writes just then makes the folder anew
-        aways.append(yard.media.with_name(f"away{len(aways)}"))
-        yard.media.rename(aways[-1])
+        away = yard.media.with_name(f"away{len(aways)}")
+        with suppress(FileNotFoundError):  # nothing was kept yet
+            yard.media.rename(away)
+            aways.append(away)
         with suppress(FileExistsError, IsADirectoryError):
             yard.media.touch(exist_ok=False)
     over.wait(6.0)
@@ -167,7 +170,7 @@ def cancel_some(yard: Yard, over: threading.Event) -> None:
         over.wait(random.uniform(0.0, 0.7))  # noqa: S311
         try:
             with yard.home.session() as session:
-                renders.cancel(session, user, render.id)
+                control.cancel(session, user, render.id)
         except GalateaError:
             continue  # it was done before
 
@@ -226,8 +229,10 @@ def _make(yard: Yard, phase: Phase, people: list[User], many: int) -> list[str]:
             user = people[number % len(people)]
             text = LONG_TEXT if phase.strike is kill_seldom else TEXT
             # No two alike, of which the second would be a copy.
-            request = renders.Request(text, preset="ava", captions=Captions.OFF, seed=next(SEEDS))
-            render = renders.submit(session, yard.home.settings, user, request)
+            request = submission.RenderRequest(
+                text, preset="ava", captions=Captions.OFF, seed=next(SEEDS)
+            )
+            render = submission.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             phase.renders.append(render.id)
     call_workers(yard.home.redis, "mesh", "en-female")
@@ -288,15 +293,15 @@ def _check_life(row: Render, told: list[RenderEvent]) -> list[str]:
         wrong.append("a lease is stuck")
     if (row.state == RenderState.DONE) != (row.film_key is not None):
         wrong.append(f"{row.state}, and its film is {row.film_key}")
-    ways = {way.name: way for way in life.MOVES}
+    ways = {way.name: way for way in state_machine.TRANSITIONS}
     if any(one.became != other.was for one, other in pairwise(told)):
         wrong.append("its history has a gap")
     if any(e.was and e.was not in ways[e.move].sources for e in told):
         wrong.append("it went a way that there is not")
-    ends = sum(event.move == life.FINISH.name for event in told)
+    ends = sum(event.move == state_machine.FINISH.name for event in told)
     if told[-1].became != row.state or ends != (row.state == RenderState.DONE):
         wrong.append(f"its history ends otherwise, with {ends} results")
-    if sum(event.move == life.CLAIM.name for event in told) != row.attempt:
+    if sum(event.move == state_machine.CLAIM.name for event in told) != row.attempt:
         wrong.append("attempts were not counted")
     return wrong
 

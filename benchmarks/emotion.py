@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from benchmarks.pages import append_table
 from benchmarks.sight import Floats, Sight, align, see, shoot
 from benchmarks.sitters import all_sitters

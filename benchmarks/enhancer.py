@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from benchmarks.table import Table
-from workers.animation.enhancer.align import SIDE
+from workers.animation.enhancer.alignment import SIDE
 from workers.animation.enhancer.restorer import OpenVinoRestorer, TorchRestorer, read_network
 from workers.device import find_device
 

@@ -11,15 +11,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from avatar_app.catalog import TIERS, VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.quality import CLOSED, closed, correlate, jitter, openness, shimmer, silent
 from benchmarks.sight import FPS, Shot, Sight, align, see, shoot, worst
 from benchmarks.sitters import few_sitters
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from workers.film import Order, make_film
+from workers.film.pipeline import make_film
+from workers.film.spec import FilmSpec
 
 LEFT = 0.5  # correlation of the lips with what the footage itself says: chance, and a little more
 
@@ -75,7 +77,7 @@ def _time(path: Path, size: int) -> dict[str, float]:
         script, voice = parse(TEXTS["en"]), VOICES["en-female"]
         film = Path(folder) / "film.mp4"
         report = make_film(
-            Order(script, voice, str(path), film, TIERS["instant"], size, FPS), load_settings()
+            FilmSpec(script, voice, str(path), film, TIERS["instant"], size, FPS), load_settings()
         ).report
     drawn = report.timings_s["animate"] + report.timings_s["encode"]
     return {"watch": report.timings_s["face"], "speed": report.duration_s / drawn}

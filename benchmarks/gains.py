@@ -3,11 +3,12 @@
 import numpy as np
 import pyloudnorm
 
-from avatar_app.catalog import VOICES, Voice
-from avatar_app.script import parse
+from avatar_app.catalog.voices import VOICES, Voice
+from avatar_app.script.parser import parse
 from benchmarks.texts import TEXTS
-from workers.speech.espeak import EspeakSpeaker
-from workers.speech.loudness import TARGET_LUFS, gain_of
+from workers.speech.engines.espeak.gains import gain_of
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
+from workers.speech.loudness import TARGET_LUFS
 
 
 def measure_loudness(voice: Voice, text: str) -> float:

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from sqlalchemy import func, insert
 from sqlmodel import select
 
-from avatar_app.models import Render, RenderState, now
-from avatar_app.pages.archive import Films
-from avatar_app.renders import PAGE
+from avatar_app.pages.films.state import Films
+from avatar_app.renders.history import PAGE
+from avatar_app.store.models.base import now
+from avatar_app.store.models.renders import Render, RenderState
 from benchmarks.browsers import Page
 from benchmarks.portal import Account, Portal, open_portal
 from benchmarks.table import Table

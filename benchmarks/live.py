@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 from avatar_app.settings import load_settings
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from galatea.ports import free_port
+from galatea.process.ports import free_port
 
 TARGET = 2.0  # seconds
 TIMES = 10

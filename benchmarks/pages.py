@@ -11,7 +11,7 @@ from avatar_app.settings import load_settings
 from benchmarks.sight import SIZE, Shot, frames_of
 from benchmarks.sitters import Sitter
 from benchmarks.table import Table
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 
 COLUMNS = 10  # frames of a strip
 TALL, WIDE = 200, 160
@@ -60,7 +60,7 @@ def _median(rows: list[dict[str, float]], key: str) -> str:
 
 def _write_strip(shot: Shot, path: Path) -> None:
     """Frames of the middle of a film, three apart, cut to the face."""
-    portrait = look(shot.source, SIZE, None, load_settings())
+    portrait = portrait_from_picture(shot.source, SIZE, None, load_settings())
     x, y = portrait.landmarks[:, :2].mean(axis=0)
     scale = TALL / (3.1 * portrait.eye_distance)
     cut = np.array([[scale, 0, WIDE / 2 - scale * x], [0, scale, TALL / 2 - scale * y]])

@@ -23,10 +23,11 @@ from torch import Tensor, nn
 
 from benchmarks.published import invent, write_mapping, write_networks
 from benchmarks.table import Table
-from workers.animation.sadtalker.brush import Brush, TorchBrush, prepare
-from workers.animation.sadtalker.checkpoint import read_mapping, read_networks
-from workers.animation.sadtalker.engine import F32, FAR, Engine, Source, are_alike
-from workers.animation.sadtalker.motion import settle
+from workers.animation.sadtalker.inference.backends import Backend, TorchBackend, prepare
+from workers.animation.sadtalker.inference.checkpoint import read_mapping, read_networks
+from workers.animation.sadtalker.inference.engine import FAR, Engine, Source, are_alike
+from workers.animation.sadtalker.networks.dense_motion import settle
+from workers.arrays import F32
 from workers.device import find_device
 
 WANTED = 1e-5  # of the largest number that comes out
@@ -138,12 +139,12 @@ def time_frames(
     source, driven = {"value": inputs["source"]}, {"value": inputs["driven"]}
     motion = ours.generator.dense_motion_network
 
-    def draw(brush: Brush) -> Tensor:
+    def draw(backend: Backend) -> Tensor:
         ways, seen = motion.try_out(narrow, inputs["source"], inputs["driven"])
-        say, visible = brush.judge(seen)
-        return brush.paint(ours.generator.warp(features, settle(ways, say)), visible)
+        say, visible = backend.judge(seen)
+        return backend.paint(ours.generator.warp(features, settle(ways, say)), visible)
 
-    plain = TorchBrush(copy.deepcopy(ours.generator))
+    plain = TorchBackend(copy.deepcopy(ours.generator))
     fast, quick = prepare(ours.generator, ours.size, find_device())
     ways_to_draw: dict[str, Callable[[], Any]] = {
         "the reference": lambda: nets["generator"](
@@ -246,7 +247,7 @@ def read_ours(reference: Mapping[str, nn.Module]) -> Engine:
             read["kp_extractor"],
             read["generator"],
             mapping,
-            TorchBrush(read["generator"]),
+            TorchBackend(read["generator"]),
         )
 
 

@@ -14,12 +14,13 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from avatar_app import life, parts, renders
-from avatar_app.captions import Captions
-from avatar_app.home import Home
-from avatar_app.life import read_events
-from avatar_app.models import ACTIVE, PartState, Render, RenderState, User
-from avatar_app.presence import call_workers
+from avatar_app.fleet.registry import call_workers
+from avatar_app.renders import parts, state_machine, submission
+from avatar_app.renders.state_machine import read_events
+from avatar_app.script.captions import Captions
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.renders import ACTIVE, PartState, Render, RenderState
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
 from benchmarks.yard import Yard, open_yard
@@ -83,7 +84,7 @@ def _kill(yard: Yard, text: str) -> tuple[str, str, str, bool]:
     yard.end_all(signal.SIGKILL)
     row = _wait(yard, render)
     with yard.home.session() as session:
-        told = [e.why for e in read_events(session, render) if e.move == life.GO_ON.name]
+        told = [e.why for e in read_events(session, render) if e.move == state_machine.GO_ON.name]
     minutes, seconds = told[0].split()[2].split(":") if told else ("0", "0")
     there = 60 * int(minutes) + int(seconds)
     anew = made - there
@@ -100,8 +101,8 @@ def _ask(yard: Yard, text: str, who: str) -> UUID:
         user = User(email=f"{who}@example.org", password_hash="")
         session.add(user)
         session.flush()
-        request = renders.Request(text, preset="ava", captions=Captions.OFF)
-        render = renders.submit(session, yard.home.settings, user, request)
+        request = submission.RenderRequest(text, preset="ava", captions=Captions.OFF)
+        render = submission.submit(session, yard.home.settings, user, request)
         render.size = SIZE
     call_workers(yard.home.redis, "mesh", "en-female")
     return render.id
@@ -129,7 +130,7 @@ def _measure(yard: Yard, text: str, who: str) -> tuple[Render, float, float]:
     return row, (row.finished_at - row.started_at).total_seconds(), max(worked)
 
 
-def _list_films(home: Home) -> list[str]:
+def _list_films(home: Connections) -> list[str]:
     with home.session() as session:
         done = select(Render.film_key).order_by(col(Render.finished_at))
         return [key for key in session.exec(done).all() if key is not None]

@@ -15,16 +15,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
-from avatar_app.accounts import open_sign_in
-from avatar_app.database import open_engine
-from avatar_app.home import Home
-from avatar_app.models import User
-from avatar_app.progress import News, channel
+from avatar_app.accounts.sessions import open_sign_in
+from avatar_app.messaging.events import Event, channel
 from avatar_app.settings import Settings
-from galatea.children import Child, stop_all
-from galatea.home import open_home
-from galatea.ports import free_port
-from galatea.web import web_command
+from avatar_app.store.connections import Connections
+from avatar_app.store.database import open_engine
+from avatar_app.store.models.accounts import User
+from galatea.process.local_services import open_home
+from galatea.process.ports import free_port
+from galatea.process.supervisor import ChildProcess, stop_all
+from galatea.process.web import web_command
 
 PATIENCE = 60.0  # seconds until the portal must answer
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,7 +41,7 @@ class Account:
 class Portal:
     """A running portal: where it is, and what its web process takes."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Connections) -> None:
         self.home = home
         self.port = home.settings.port
 
@@ -61,7 +61,7 @@ class Portal:
 
     def hearers(self, account: Account) -> int:
         """How many connections Redis tells of a user's news."""
-        nothing = json.dumps(asdict(News("nothing", "", "")))
+        nothing = json.dumps(asdict(Event("nothing", "", "")))
         heard = self.home.redis.publish(channel(account.id), nothing)
         assert isinstance(heard, int)
         return heard
@@ -91,7 +91,7 @@ def open_portal() -> Iterator[Portal]:
         settings = Settings(data_dir=Path(folder), port=free_port())
         with open_home(settings) as home:
             command, environment = web_command(home)
-            child = Child("web", command, environment | {"GALATEA_DATA_DIR": folder})
+            child = ChildProcess("web", command, environment | {"GALATEA_DATA_DIR": folder})
             child.start()
             try:
                 _wait(f"http://127.0.0.1:{settings.port}/api/v1/health/live")

@@ -15,9 +15,9 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from workers.animation.sadtalker.checkpoint import PREFIXES, list_wanted
 from workers.animation.sadtalker.files import name_networks
-from workers.animation.sadtalker.mapping import MappingNet
+from workers.animation.sadtalker.inference.checkpoint import PREFIXES, list_wanted
+from workers.animation.sadtalker.networks.mapping import MappingNet
 
 # How many coefficients each mapping takes.
 MAPPINGS = {"mapping_00109-model.pth.tar": 73, "mapping_00229-model.pth.tar": 70}

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import savgol_filter
 
-from avatar_app.catalog import VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.pages import write_pages
 from benchmarks.sight import FPS, SIZE, STILL, Floats, Sight, align, best_lag, far_from, see, shoot
@@ -25,12 +25,12 @@ from benchmarks.sitters import Sitter, all_sitters
 from benchmarks.table import Table
 from benchmarks.texts import SHORT, TEXTS
 from workers.animation.mesh.animator import MeshAnimator
-from workers.animation.mesh.rig import build_rig, mix
-from workers.face.look import look
+from workers.animation.mesh.rig.rig import build_rig, mix
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 from workers.performance.director import direct
 from workers.performance.tracks import INDEX, TRACKS, Performance
-from workers.speech.espeak import EspeakSpeaker
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
 from workers.speech.speech import Phoneme
 
 # How far lips are apart, 0..1: a vowel by its height on the IPA chart (close, near-close,
@@ -250,7 +250,7 @@ def strangers(faces: Sequence[Floats]) -> float:
 
 def _draw_again(sitter: Sitter) -> dict[str, float]:
     """What is seen of drawn frames, before any codec: what never moves, and folds."""
-    portrait = look(sitter.source, SIZE, None, load_settings())
+    portrait = portrait_from_picture(sitter.source, SIZE, None, load_settings())
     rng = np.random.default_rng(0)
     rows = rng.uniform(0, 0.6, (8, len(TRACKS))).astype(np.float32)
     rows[:, INDEX["headYaw"] :] = rng.uniform(-4, 4, (8, 6)) * [1, 1, 0.6, 0.005, 0.005, 0.2]
@@ -274,7 +274,7 @@ def _fold(portrait: Portrait) -> float:
         for name, weight in names.items():
             for full in (name,) if name in INDEX else (f"{name}Left", f"{name}Right"):
                 row[INDEX[full]] = weight
-        field = (mix(rig, row) @ rig.upper.basis).reshape(grid.rows, grid.columns, 2)
+        field = (mix(row) @ rig.upper.basis).reshape(grid.rows, grid.columns, 2)
         dx, dy = (np.gradient(field, axis=axis) / grid.step for axis in (1, 0))
         det = (1 + dx[..., 0]) * (1 + dy[..., 1]) - dx[..., 1] * dy[..., 0]
         least.append(det[skin].min())

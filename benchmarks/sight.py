@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from avatar_app.catalog import TIERS, VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.witness import read_films, set_up
-from workers.face.intake import take_in
+from workers.face.loader import load_portrait
 from workers.face.portrait import Portrait
-from workers.film import Order, make_film
-from workers.report import Report
+from workers.film.pipeline import make_film
+from workers.film.report import Report
+from workers.film.spec import FilmSpec
 
 Floats = NDArray[np.float64]
 Rgb = NDArray[np.uint8]
@@ -109,8 +111,8 @@ def align(landmarks: Floats, template: Floats) -> tuple[Floats, Floats]:
 def shoot(source: str, text: str, language: str, path: Path, seed: int = 0) -> Shot:
     """Make a film of a portrait that says the text."""
     voice = VOICES[f"{language}-female"]
-    order = Order(parse(text), voice, source, path, TIERS["instant"], SIZE, FPS, seed)
-    return Shot(source, path, make_film(order, load_settings()).report)
+    spec = FilmSpec(parse(text), voice, source, path, TIERS["instant"], SIZE, FPS, seed)
+    return Shot(source, path, make_film(spec, load_settings()).report)
 
 
 def see(shots: Sequence[Shot]) -> list[Sight]:
@@ -130,7 +132,7 @@ def frames_of(path: Path) -> Iterator[Rgb]:
 
 
 def _watch(shot: Shot, read: NDArray[np.float32]) -> Sight:
-    portrait = take_in(shot.source, SIZE, FPS, None, load_settings())
+    portrait = load_portrait(shot.source, SIZE, FPS, None, load_settings())
     far_off = far_from(portrait)
     even, firm = _even_skin(portrait), [_about(portrait, vertex, 0.22) for vertex in FIRM]
     far, skin, bone = [], [], []
@@ -146,8 +148,8 @@ def _watch(shot: Shot, read: NDArray[np.float32]) -> Sight:
     if unseen.all():  # nothing to go by
         read = np.repeat(portrait.landmarks[None], len(read), axis=0)
     elif unseen.any():
-        order = np.arange(len(read))
-        nearest = order[~unseen][np.abs(order[:, None] - order[~unseen]).argmin(axis=1)]
+        spec = np.arange(len(read))
+        nearest = spec[~unseen][np.abs(spec[:, None] - spec[~unseen]).argmin(axis=1)]
         read = read[nearest]
     return Sight(
         shot.report, read[:, :468].astype(np.float64), float(unseen.mean()),

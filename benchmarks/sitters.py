@@ -17,9 +17,9 @@ import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
 
-from avatar_app.presets import list_presets
+from avatar_app.catalog.presets import list_presets
 from avatar_app.settings import load_settings
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 
 Rgb = NDArray[np.uint8]
@@ -65,7 +65,7 @@ def all_sitters(options: argparse.Namespace) -> Iterator[list[Sitter]]:
         sitters.append(Sitter("astronaut", "photo", str(save_photo(folder))))
         for k, (kind, change) in enumerate(CHANGES.items()):
             for preset in (presets[(2 * k) % len(presets)], presets[(2 * k + 5) % len(presets)]):
-                portrait = look(f"preset:{preset}", SIDE, None, settings)
+                portrait = portrait_from_picture(f"preset:{preset}", SIDE, None, settings)
                 picture = change(portrait, np.random.default_rng(k))
                 path = folder / f"{kind.replace(' ', '-')}-{preset}.png"
                 Image.fromarray(picture).save(path)
@@ -84,7 +84,7 @@ def _bytes(values: NDArray[np.floating]) -> Rgb:
     return np.asarray(np.clip(values, 0, 255), np.uint8)
 
 
-def _tilt(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _tilt(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """The camera held 18 degrees askew."""
     height, width = portrait.image.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 18, 1.15)
@@ -99,7 +99,7 @@ def _darken(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return _bytes(dark)
 
 
-def _shade(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _shade(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """Light from one side alone."""
     width = portrait.image.shape[1]
     x = (np.arange(width) - portrait.landmarks[:, 0].mean()) / portrait.eye_distance
@@ -107,7 +107,7 @@ def _shade(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return _bytes(portrait.image * light[None, :, None])
 
 
-def _shrink(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _shrink(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """A thumbnail from a web page."""
     small: Rgb = cv2.resize(portrait.image, (220, 220), interpolation=cv2.INTER_AREA)
     return small
@@ -120,7 +120,7 @@ def _enlarge(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return _bytes(large + grain)
 
 
-def _step_back(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _step_back(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """A small face in a wide room."""
     small = cv2.resize(portrait.image, (420, 420), interpolation=cv2.INTER_AREA)
     room: Rgb = np.empty((900, 1600, 3), np.uint8)
@@ -130,7 +130,7 @@ def _step_back(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return room
 
 
-def _set_before_stripes(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _set_before_stripes(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """Hard edges right behind the head."""
     height, width = portrait.image.shape[:2]
     tiles = (np.arange(width) // 48)[None, :] + (np.arange(height) // 48)[:, None]
@@ -147,7 +147,7 @@ def _paint(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return _bytes(canvas * [1.04, 0.98, 0.82])
 
 
-def _draw(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _draw(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """A drawing: few flat tones and outlines."""
     flat = cv2.bilateralFilter(portrait.image, 15, 60, 15)
     flat = (flat // 28) * 28 + 14
@@ -166,7 +166,7 @@ def _carve(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return _bytes(stone[..., None] * [1.0, 0.99, 0.95])
 
 
-def _wear_glasses(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _wear_glasses(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """Dark frames, and a window's reflection on each lens."""
     image = portrait.image.copy()
     unit = portrait.eye_distance
@@ -206,7 +206,7 @@ def _grow_beard(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return image
 
 
-def _put_on_a_hat(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _put_on_a_hat(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """A hat down to the brows' upper edge, with a brim."""
     image = portrait.image.copy()
     unit = portrait.eye_distance
@@ -219,7 +219,7 @@ def _put_on_a_hat(portrait: Portrait, rng: np.random.Generator) -> Rgb:
     return image
 
 
-def _crush(portrait: Portrait, rng: np.random.Generator) -> Rgb:
+def _crush(portrait: Portrait, _rng: np.random.Generator) -> Rgb:
     """Sent on through messengers until little was left."""
     small = cv2.resize(portrait.image, (400, 400), interpolation=cv2.INTER_AREA)
     _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 18])

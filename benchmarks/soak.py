@@ -15,11 +15,13 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from avatar_app import orders, renders
-from avatar_app.captions import Captions
-from avatar_app.forecast import forecast, promise
-from avatar_app.models import ACTIVE, Render, RenderState, User
-from avatar_app.presence import PAUSED, call_workers, list_workers
+from avatar_app.fleet import commands
+from avatar_app.fleet.registry import PAUSED, call_workers, list_workers
+from avatar_app.renders import submission
+from avatar_app.renders.forecast import forecast, promise
+from avatar_app.script.captions import Captions
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.renders import ACTIVE, Render, RenderState
 from benchmarks.chaos import SEEDS, SIZE, TEXT
 from benchmarks.table import Table
 from benchmarks.yard import Yard, open_yard
@@ -84,11 +86,11 @@ def hold(yard: Yard) -> Iterator[None]:
     names = [worker.name for worker in list_workers(yard.home.redis)]
     with yard.home.session() as session:
         for name in names:
-            orders.give(session, name, orders.What.PAUSE, "soak")
+            commands.give(session, name, commands.Command.PAUSE, "soak")
     yield
     with yard.home.session() as session:
         for name in names:
-            orders.lift(session, name)
+            commands.lift(session, name)
     while any(worker.state == PAUSED for worker in list_workers(yard.home.redis)):
         time.sleep(0.1)
 
@@ -124,11 +126,11 @@ def _ask(yard: Yard, whose: Sequence[User], pause: float = 0.0) -> list[UUID]:
     for user in whose:
         with yard.home.session() as session:
             seed = next(SEEDS)
-            request = renders.Request(TEXT, preset="ava", captions=Captions.OFF, seed=seed)
-            render = renders.submit(session, yard.home.settings, user, request)
+            request = submission.RenderRequest(TEXT, preset="ava", captions=Captions.OFF, seed=seed)
+            render = submission.submit(session, yard.home.settings, user, request)
             render.size = SIZE
             session.flush()
-            promise(session, yard.home, render)
+            promise(session, list_workers(yard.home.redis), render)
             made.append(render.id)
         call_workers(yard.home.redis, "mesh", "en-female")
         time.sleep(pause)

@@ -9,15 +9,15 @@ import subprocess
 import sys
 import time
 
-from avatar_app.catalog import ENGINES
-from avatar_app.script import parse
+from avatar_app.catalog.engines import ENGINES
+from avatar_app.script.parser import parse
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from workers.report import measure_memory
-from workers.speech.speakers import list_voices, load_speaker
+from workers.film.report import measure_memory
+from workers.speech.registry import list_voices, load_speaker
 
 
-def run(options: argparse.Namespace) -> list[Table]:
+def run(_options: argparse.Namespace) -> list[Table]:
     """Real-time factor, first sound and memory of each."""
     table = Table("Speakers: English, alone in a process")
     for engine, row in ENGINES.items():

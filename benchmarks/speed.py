@@ -14,17 +14,17 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_app.catalog import VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.sitters import save_photo
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
 from workers.animation.mesh.animator import MeshAnimator
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 from workers.performance.director import direct
-from workers.speech.espeak import EspeakSpeaker
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
 from workers.speech.speech import Speech
 from workers.video.encoder import Encoder
 from workers.video.ffmpeg import find_ffmpeg
@@ -34,14 +34,16 @@ CASES = ((512, 30.0, 3), (720, 20.0, 3), (1080, 12.0, 3))  # size, seconds, turn
 TARGET = 1.4
 
 
-def run(options: argparse.Namespace) -> list[Table]:
+def run(_options: argparse.Namespace) -> list[Table]:
     """Ratios and real-time factors at each size."""
     table = Table("Speed: animate + encode, and the encoder alone")
     for size, seconds, turns in CASES:
         speeches = _speak(seconds)
         length = speeches[-1].end
         with tempfile.TemporaryDirectory() as folder:
-            portrait = look(str(save_photo(Path(folder))), size, None, load_settings())
+            portrait = portrait_from_picture(
+                str(save_photo(Path(folder))), size, None, load_settings()
+            )
             kept = _keep(portrait, speeches, Path(folder) / "frames")
             both, alone = [], []
             for _ in range(turns):

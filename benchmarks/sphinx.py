@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pocketsphinx
 
-from workers.speech.acoustic.maker.take import Span, Take
 from workers.speech.arpabet import ARPABET
+from workers.speech.training.example import Example, Span
 
 
-def align_english(take: Take) -> tuple[Span, ...] | None:
+def align_english(example: Example) -> tuple[Span, ...] | None:
     """The phonemes' times, or None if it does not know a word or finds no way through."""
-    words = re.findall(r"[a-z']+", take.text.lower())
+    words = re.findall(r"[a-z']+", example.text.lower())
     decoder = _decoder()
-    if take.rate != 16000 or any(decoder.lookup_word(word) is None for word in words):
+    if example.rate != 16000 or any(decoder.lookup_word(word) is None for word in words):
         return None
-    pcm = (np.clip(take.samples, -1, 1) * 32767).astype("<i2").tobytes()
+    pcm = (np.clip(example.samples, -1, 1) * 32767).astype("<i2").tobytes()
     try:
         decoder.set_align_text(" ".join(words))
         _decode(decoder, pcm)

@@ -8,12 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from avatar_app.catalog import TIERS, VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from workers.film import Order, make_film
+from workers.film.pipeline import make_film
+from workers.film.spec import FilmSpec
 
 COLD, WARM = 1.5, 0.3
 
@@ -25,16 +27,16 @@ def run(options: argparse.Namespace) -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         cold = statistics.median(render_cold(Path(folder), TEXTS["en"]) for _ in range(5))
         settings = load_settings()
-        order = Order(
+        spec = FilmSpec(
             parse(TEXTS["en"]),
             VOICES["en-female"],
             "preset:ava",
             Path(folder) / "warm.mp4",
             TIERS["instant"],
         )
-        make_film(order, settings)
+        make_film(spec, settings)
         warm = statistics.median(
-            make_film(order, settings).report.timings_s["first_frame"] for _ in range(5)
+            make_film(spec, settings).report.timings_s["first_frame"] for _ in range(5)
         )
     table.add("new process, from its start, 512 x 512", f"{cold:.2f} s", "<= 1.5 s", cold <= COLD)
     table.add("warm process, 512 x 512", f"{warm:.2f} s", "<= 0.3 s", warm <= WARM)

@@ -26,12 +26,12 @@ from typing import Any
 
 import torch
 
-from avatar_app.catalog import TIERS, Tier
+from avatar_app.catalog.tiers import TIERS, Tier
 from avatar_app.settings import ROOT, load_settings
 from benchmarks.published import write_sadtalker
 from benchmarks.table import Table
 from benchmarks.wav2lip import make_network
-from galatea.ports import free_port
+from galatea.process.ports import free_port
 from tests.workers.speech.tiny import make_voice
 from tests.workers.speech.tiny_xtts import PUBLISHED, make_model
 
@@ -108,7 +108,7 @@ def serve(data: Path) -> Iterator[Client]:
 @contextmanager
 def hire(python: str, data: Path) -> Iterator[None]:
     """A worker in ESPnet's environment, with a small model in its format."""
-    command = "import workers.speech.espnet_model; from pathlib import Path; "
+    command = "import workers.speech.engines.espnet.network; from pathlib import Path; "
     command += "from tests.espnet.tiny import *; "
     place = data / "weights" / "espnet" / "el_GR-anna"
     command += f"make_vits(Path('{place}'), GREEK, 'espeak_ng_greek')"
@@ -120,7 +120,7 @@ def hire(python: str, data: Path) -> Iterator[None]:
 @contextmanager
 def start(python: str, data: Path, *arguments: str, **settings: str) -> Iterator[None]:
     environment = os.environ | {"GALATEA_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)} | settings
-    command = [python, "-c", "from galatea.main import main; main()", *arguments]
+    command = [python, "-c", "from galatea.cli.main import main; main()", *arguments]
     with (data / f"{arguments[0]}.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:

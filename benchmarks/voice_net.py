@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.table import Table
-from workers.speech.acoustic.align import align, scale
-from workers.speech.acoustic.features import HOP, see
-from workers.speech.acoustic.maker import speakers
-from workers.speech.acoustic.maker.take import Take, label, steps_of
-from workers.speech.acoustic.network import Network, load_network
-from workers.speech.acoustic.recognise import recognise
-from workers.speech.acoustic.sounds import SILENCE, SOUNDS
+from workers.speech.alignment.acoustic_model.features import HOP, extract_features
+from workers.speech.alignment.acoustic_model.network import Network, load_network
+from workers.speech.alignment.acoustic_model.phones import SILENCE, SOUNDS
+from workers.speech.alignment.acoustic_model.recognition import recognise
+from workers.speech.alignment.acoustic_model.viterbi import align, scale
+from workers.speech.training import corpus
+from workers.speech.training.example import Example, label, steps_of
 from workers.speech.visemes import VISEMES, viseme_of
 
 Ints = NDArray[np.int64]
@@ -38,32 +38,38 @@ SHUT = VISEMES.index("PP")
 NEAR = 2  # frames that a closure may be heard early or late
 
 
-def run(options: argparse.Namespace) -> list[Table]:
+def run(_options: argparse.Namespace) -> list[Table]:
     """Speed, then a table each of synthesizers, of people and of an aligner's opinion."""
     rng = np.random.default_rng(99)
     tables = [measure_speed()]
-    sources: dict[str, Callable[[], Iterable[Take]]] = {
-        "espeak-ng": lambda: speakers.speak_espeak(90, rng, unheard=True),
+    sources: dict[str, Callable[[], Iterable[Example]]] = {
+        "espeak-ng": lambda: corpus.speak_espeak(90, rng, unheard=True),
     }
     missing = []
     sphinx = importlib.util.find_spec("pocketsphinx") is not None
     if shutil.which("flite"):
-        sources["flite rms"] = lambda: speakers.speak_flite(40, rng, unheard=True)
+        sources["flite rms"] = lambda: corpus.speak_flite(40, rng, unheard=True)
     else:
         missing.append("flite")
     for source, speak in sources.items():
         tables.append(measure_timed(source, list(speak())))
     if Path("/usr/share/asterisk/sounds/en_US_f_Allison").is_dir():
-        people = list(speakers.read_prompts(unheard=True))
-        for person in sorted({take.source for take in people}):
-            theirs = (take for take in people if take.source == person and len(take.text) > 12)
+        people = list(corpus.read_prompts(unheard=True))
+        for person in sorted({example.source for example in people}):
+            theirs = (
+                example for example in people if example.source == person and len(example.text) > 12
+            )
             tables.append(measure_read(person, list(islice(theirs, 120))))
         if sphinx:
-            english = [take for take in people if take.language == "en-us" and len(take.text) > 12]
+            english = [
+                example
+                for example in people
+                if example.language == "en-us" and len(example.text) > 12
+            ]
             tables.append(measure_against_sphinx(english[:120]))
             if shutil.which("flite"):
-                voice = speakers.UNHEARD_FLITE
-                said = [speakers.say_flite(take.text, voice, 1.0) for take in english[:120]]
+                voice = corpus.UNHEARD_FLITE
+                said = [corpus.say_flite(example.text, voice, 1.0) for example in english[:120]]
                 tables.append(measure_aligners(said))
         else:
             missing.append("pocketsphinx")
@@ -84,25 +90,27 @@ def measure_speed() -> Table:
         spent = []
         for _ in range(3):
             began = time.process_time()
-            network.listen(see(sound, 48000))
+            network.listen(extract_features(sound, 48000))
             spent.append(time.process_time() - began)
         faster = 60 / min(spent)
         table.add(f"{name}: of one core's time", f"{faster:.0f}x real time", "50x", faster >= 50)
     return table
 
 
-def measure_timed(source: str, takes: list[Take]) -> Table:
+def measure_timed(source: str, examples: list[Example]) -> Table:
     """On speech whose times its synthesizer knows."""
-    table = Table(f"Acoustic network on {source}, {len(takes)} sentences by voices it never heard")
+    table = Table(
+        f"Acoustic network on {source}, {len(examples)} sentences by voices it never heard"
+    )
     for name in ("full", "live"):
         network = load_network(name)
         right: list[NDArray[np.bool_]] = []
         groups: list[NDArray[np.bool_]] = []
         shut: list[bool] = []
         shown: list[bool] = []
-        for take in takes:
-            posteriors = _listen(network, take)
-            wanted, heard = label(take.spans, len(posteriors)), posteriors.argmax(axis=1)
+        for example in examples:
+            posteriors = _listen(network, example)
+            wanted, heard = label(example.spans, len(posteriors)), posteriors.argmax(axis=1)
             right.append(VISEME[wanted] == VISEME[heard])
             groups.append(GROUP[wanted] == GROUP[heard])
             told = np.zeros(len(wanted), np.int64)
@@ -121,9 +129,9 @@ def measure_timed(source: str, takes: list[Take]) -> Table:
         )
     network = load_network("full")
     right, groups, away, shut = [], [], [], []
-    for take in takes:
-        posteriors = _listen(network, take)
-        wanted = label(take.spans, len(posteriors))
+    for example in examples:
+        posteriors = _listen(network, example)
+        wanted = label(example.spans, len(posteriors))
         steps, expected = _row(wanted)
         found = align(scale(posteriors, network.prior), steps)
         if found is None:
@@ -148,17 +156,17 @@ def measure_timed(source: str, takes: list[Take]) -> Table:
     return table
 
 
-def measure_read(person: str, takes: list[Take]) -> Table:
+def measure_read(person: str, examples: list[Example]) -> Table:
     """On people: the row of visemes that is told against that of the text, without times."""
-    seconds = sum(len(take.samples) / take.rate for take in takes)
+    seconds = sum(len(example.samples) / example.rate for example in examples)
     table = Table(f"Acoustic network on {person}, a person it never heard, {seconds / 60:.0f} min")
     for name in ("full", "live"):
         network = load_network(name)
         wrong = length = shut = found = told_shut = 0
-        for take in takes:
-            told = [s.sound for s in recognise(scale(_listen(network, take), network.prior))]
+        for example in examples:
+            told = [s.sound for s in recognise(scale(_listen(network, example), network.prior))]
             heard = _fold(VISEME[told])
-            wanted = _fold(VISEME[steps_of(take.text, take.language)])
+            wanted = _fold(VISEME[steps_of(example.text, example.language)])
             errors, pairs = _distance(wanted, heard)
             wrong, length = wrong + errors, length + len(wanted)
             shut += wanted.count(SHUT)
@@ -172,7 +180,7 @@ def measure_read(person: str, takes: list[Take]) -> Table:
     return table
 
 
-def measure_aligners(takes: list[Take]) -> Table:
+def measure_aligners(examples: list[Example]) -> Table:
     """Ours and pocketsphinx's, told the text alone, on sentences whose times flite knows."""
     from benchmarks.sphinx import align_english  # noqa: PLC0415  # there only if installed
 
@@ -180,15 +188,15 @@ def measure_aligners(takes: list[Take]) -> Table:
     both: dict[str, tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]], list[bool], list[int]]]
     both = {"ours": ([], [], [], []), "pocketsphinx": ([], [], [], [])}
     count = 0
-    for take in takes:
-        theirs = align_english(take)
-        posteriors = _listen(network, take)
-        steps = np.array(steps_of(take.text, take.language))
-        found = align(scale(posteriors, network.prior), steps_of(take.text, take.language))
+    for example in examples:
+        theirs = align_english(example)
+        posteriors = _listen(network, example)
+        steps = np.array(steps_of(example.text, example.language))
+        found = align(scale(posteriors, network.prior), steps_of(example.text, example.language))
         if theirs is None or found is None:
             continue
         count += 1
-        wanted = label(take.spans, len(posteriors))
+        wanted = label(example.spans, len(posteriors))
         told = {
             "ours": np.repeat(steps, np.diff(found.bounds)),
             "pocketsphinx": label(theirs, len(posteriors)),
@@ -217,7 +225,7 @@ def measure_aligners(takes: list[Take]) -> Table:
     return table
 
 
-def measure_against_sphinx(takes: list[Take]) -> Table:
+def measure_against_sphinx(examples: list[Example]) -> Table:
     """On an English reader, against the times that pocketsphinx's aligner gives."""
     from benchmarks.sphinx import align_english  # noqa: PLC0415  # there only if installed
 
@@ -225,20 +233,20 @@ def measure_against_sphinx(takes: list[Take]) -> Table:
     network, live = load_network("full"), load_network("live")
     rows: dict[str, list[tuple[float, float]]] = {"aligned": [], "full": [], "live": []}
     frames, away = 0, []
-    for take in takes:
-        spans = align_english(take)
+    for example in examples:
+        spans = align_english(example)
         if spans is None:
             continue
-        posteriors = _listen(network, take)
+        posteriors = _listen(network, example)
         wanted = label(spans, len(posteriors))
-        found = align(scale(posteriors, network.prior), steps_of(take.text, take.language))
+        found = align(scale(posteriors, network.prior), steps_of(example.text, example.language))
         if found is None:
             continue
-        steps = np.array(steps_of(take.text, take.language))
+        steps = np.array(steps_of(example.text, example.language))
         told = {
             "aligned": np.repeat(steps, np.diff(found.bounds)),
             "full": posteriors.argmax(axis=1),
-            "live": _listen(live, take).argmax(axis=1),
+            "live": _listen(live, example).argmax(axis=1),
         }
         frames += len(wanted)
         for key, sounds in told.items():
@@ -262,9 +270,9 @@ def measure_against_sphinx(takes: list[Take]) -> Table:
     return table
 
 
-def _listen(network: Network, take: Take) -> NDArray[np.float32]:
-    level = np.sqrt(np.square(take.samples).mean()) + 1e-9
-    return network.listen(see(take.samples * np.float32(0.1 / level), take.rate))
+def _listen(network: Network, example: Example) -> NDArray[np.float32]:
+    level = np.sqrt(np.square(example.samples).mean()) + 1e-9
+    return network.listen(extract_features(example.samples * np.float32(0.1 / level), example.rate))
 
 
 def _met(wanted: NDArray[np.bool_], told: NDArray[np.bool_]) -> list[bool]:

@@ -12,12 +12,12 @@ import parselmouth
 import pyloudnorm
 from parselmouth.praat import call
 
-from avatar_app.catalog import Voice
-from avatar_app.emotions import EMOTIONS
-from avatar_app.script import parse
+from avatar_app.catalog.voices import Voice
+from avatar_app.script.emotions import EMOTIONS
+from avatar_app.script.parser import parse
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from workers.speech.speakers import list_voices, load_speaker
+from workers.speech.registry import list_voices, load_speaker
 from workers.speech.speech import Speech
 
 LANGUAGES = ("en", "el", "ru")

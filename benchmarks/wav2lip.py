@@ -19,18 +19,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from avatar_app.catalog import TIERS, VOICES
-from avatar_app.presets import list_presets
-from avatar_app.script import parse
+from avatar_app.catalog.presets import list_presets
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from benchmarks.table import Table
 from benchmarks.texts import TEXTS
-from workers.animation.wav2lip.faces import LOWER
+from workers.animation.wav2lip.inference import Backend, OpenVinoBackend, TorchBackend
 from workers.animation.wav2lip.network import Wav2LipNetwork
-from workers.animation.wav2lip.painter import OpenVinoPainter, Painter, TorchPainter
+from workers.animation.wav2lip.tensors import LOWER
 from workers.device import Device, find_device
-from workers.film import Order, make_film
-from workers.report import Report
+from workers.film.pipeline import make_film
+from workers.film.report import Report
+from workers.film.spec import FilmSpec
 
 BATCH = 8
 ROUNDS = 6
@@ -81,18 +83,18 @@ def measure_network() -> Table:
 
     ways: dict[str, tuple[Callable[..., np.ndarray], float]] = {
         "as published: torch, float32": (plainly, FINE),
-        "torch, folded, channels last": (TorchPainter(make_network(), cpu).paint, FINE),
+        "torch, folded, channels last": (TorchBackend(make_network(), cpu).paint, FINE),
         "torch, bfloat16": (
-            TorchPainter(make_network(), replace(cpu, half="bfloat16")).paint,
+            TorchBackend(make_network(), replace(cpu, half="bfloat16")).paint,
             SHORT,
         ),
-        "OpenVINO, float32": (OpenVinoPainter(make_network(), cpu, "f32").paint, FINE),
+        "OpenVINO, float32": (OpenVinoBackend(make_network(), cpu, "f32").paint, FINE),
     }
-    ours: Painter = OpenVinoPainter(make_network(), cpu)
+    ours: Backend = OpenVinoBackend(make_network(), cpu)
     if ours.label.endswith("bf16"):
         ways["OpenVINO, bfloat16"] = (ours.paint, SHORT)
     if device.place == "cuda":
-        ours = TorchPainter(make_network(), device)
+        ours = TorchBackend(make_network(), device)
         ways[ours.label] = (ours.paint, SHORT)
     rng = np.random.default_rng(1)
     mel = rng.normal(-1, 1.5, (BATCH, 1, 80, 16)).astype(np.float32)
@@ -170,7 +172,9 @@ def make_here(given: tuple[Path, str, str, int]) -> tuple[Report, float]:
     """A film made by this process and its encoder, and the seconds that they worked."""
     folder, portrait, text, size = given
     tier = replace(TIERS["light"], speakers=("espeak",))
-    order = Order(parse(text), VOICES["en-female"], portrait, folder / "film.mp4", tier, size=size)
+    spec = FilmSpec(
+        parse(text), VOICES["en-female"], portrait, folder / "film.mp4", tier, size=size
+    )
     before = os.times()
-    report = make_film(order, load_settings()).report
+    report = make_film(spec, load_settings()).report
     return report, sum(os.times()[:4]) - sum(before[:4])

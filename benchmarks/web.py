@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from avatar_app.models import Render, RenderState, now
-from avatar_app.progress import News, publish
+from avatar_app.messaging.events import Event, publish
+from avatar_app.store.models.base import now
+from avatar_app.store.models.renders import Render, RenderState
 from benchmarks import history
 from benchmarks.portal import Account, Portal, open_portal
 from benchmarks.table import Table
@@ -182,7 +183,7 @@ def _tell(
             if (early := due - time.monotonic()) > 0:
                 time.sleep(early)
             left = every * (100 - percent)
-            news = News("render", render, RenderState.RUNNING, "animate", percent / 100, left)
+            news = Event("render", render, RenderState.RUNNING, "animate", percent / 100, left)
             told.append((time.monotonic(), render, percent))
             publish(portal.home.redis, account.id, news)
     return told

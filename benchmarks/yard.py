@@ -16,14 +16,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from avatar_app.database import migrate, open_engine
 from avatar_app.errors import FaultError
-from avatar_app.home import Home
-from avatar_app.presence import list_workers
+from avatar_app.fleet.registry import list_workers
 from avatar_app.settings import ROOT, Settings, load_settings
-from galatea.children import die_with_parent
-from galatea.postgres import Postgres
-from galatea.redis import RedisServer
+from avatar_app.store.connections import Connections
+from avatar_app.store.database import migrate, open_engine
+from galatea.process.postgres import Postgres
+from galatea.process.redis import RedisServer
+from galatea.process.supervisor import die_with_parent
 
 PATIENCE = 60.0  # seconds until a worker must be there
 AGAIN = 0.3  # after which one that has died is started again
@@ -81,7 +81,7 @@ class Yard:
             database_url=urls[0],
             redis_url=urls[1],
         )
-        self.home = Home(settings, *urls)
+        self.home = Connections(settings, *urls)
         self._environment = os.environ | {
             "GALATEA_DATA_DIR": str(data),
             "GALATEA_DATABASE_URL": self.postgres.url,
@@ -194,7 +194,7 @@ class Yard:
         self.postgres.stop()
 
     def _start(self, hand: Hand) -> None:
-        run = "from galatea.main import main; main()"
+        run = "from galatea.cli.main import main; main()"
         command = [*hand.command, sys.executable, "-c", run, "worker", "--name", hand.name]
         with (self._folder / "log").open("ab") as log:
             hand.process = subprocess.Popen(  # our own command

@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from galatea.children import die_with_parent
-from galatea.ports import free_port
+from galatea.process.ports import free_port
+from galatea.process.supervisor import die_with_parent
 
 PROGRAM = "azurite/node_modules/azurite/dist/src/blob/main.js"
-PATIENCE = 30.0  # seconds to start in
+PATIENCE = 120.0  # seconds to start in
 # Of every Azurite, and public: learn.microsoft.com/azure/storage/common/storage-connect-azurite.
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="

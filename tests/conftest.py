@@ -8,16 +8,20 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from avatar_app.accounts import sign_up
-from avatar_app.database import open_engine
-from avatar_app.home import Home, find_home
-from avatar_app.models import Role, User
+from avatar_app.accounts.accounts import sign_up
 from avatar_app.settings import PREFIX, Settings, load_settings
-from avatar_app.storage import open_storage
-from galatea.home import open_home
+from avatar_app.store.connections import Connections, find_connections
+from avatar_app.store.database import open_engine
+from avatar_app.store.models.accounts import Role, User
+from avatar_app.store.object_storage import open_storage
+from galatea.process.local_services import open_home
 from tests.blobs import run_azurite
+
+# One browser and one portal for all that ask: two of Playwright's loops in a process clash.
+pytest_plugins = ["tests.portal"]
 
 # ESPnet's tests are run where ESPnet is: `make test-espnet`.
 collect_ignore = [] if find_spec("espnet2") else ["espnet"]
@@ -52,14 +56,14 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if key.upper().startswith((PREFIX, "AZURE_")):
             monkeypatch.delenv(key)
     load_settings.cache_clear()
-    find_home.cache_clear()
+    find_connections.cache_clear()
     yield
     load_settings.cache_clear()
-    find_home.cache_clear()
+    find_connections.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connections]:
     """A real Postgres and a real Redis, started once."""
     folder = tmp_path_factory.mktemp("home")
     with open_home(Settings(data_dir=folder)) as found:
@@ -87,9 +91,10 @@ def azurite(azurite_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def home(services: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home for one test, which `find_home` finds too."""
+def home(services: Connections, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connections:
+    """An empty home for one test, which `find_connections` finds too."""
     with services.session() as session:
+        session.execute(text("SET LOCAL galatea.audit = 'prune'"))
         for table in reversed(SQLModel.metadata.sorted_tables):
             session.execute(table.delete())
     services.redis.flushdb()
@@ -100,11 +105,11 @@ def home(services: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hom
     monkeypatch.setenv("GALATEA_DATABASE_URL", services.database_url)
     monkeypatch.setenv("GALATEA_REDIS_URL", services.redis_url)
     load_settings.cache_clear()
-    return find_home()
+    return find_connections()
 
 
 @pytest.fixture
-def enrol(home: Home) -> Callable[..., User]:
+def enrol(home: Connections) -> Callable[..., User]:
     """Makes an account."""
 
     def make(name: str = "ann", role: Role = Role.USER) -> User:
@@ -125,11 +130,12 @@ def bob(enrol: Callable[..., User]) -> User:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The browser's walks come last: Playwright keeps an event loop running until the end.
+    """Files with a browser come last: Playwright keeps an event loop running until the end.
 
     What needs a program that a machine need not have is run where it is.
     """
-    items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
+    walked = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in walked)
     absent = [name for name, there in PARTS.items() if not there]
     lacking = [item for item in items if any(map(item.get_closest_marker, absent))]
     if lacking:

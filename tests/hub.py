@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 
 @dataclass
 class Hub:
@@ -63,7 +65,7 @@ def run_hub() -> Iterator[Hub]:
             if hub.gate is not None:
                 self.wfile.write(content[start : start + 1000])
                 start += 1000
-                hub.gate.wait(20)
+                hub.gate.wait(PATIENCE)
             end = start + hub.cuts.pop(0) if hub.cuts else len(content)
             self.wfile.write(content[start:end])
             self.close_connection = True

@@ -1,17 +1,19 @@
-"""The README names what there is: a setting or a command without a word there is not finished."""
+"""The README and the settings' page name what there is."""
 
 from pathlib import Path
 
 import typer
 
 from avatar_app.settings import PREFIX, Settings
-from galatea.main import app
+from galatea.cli.main import app
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    missing = [name for name in Settings.model_fields if PREFIX + name.upper() not in README]
+def test_every_setting_has_its_line() -> None:
+    missing = [name for name in Settings.model_fields if PREFIX + name.upper() not in SETTINGS]
     assert missing == []
 
 

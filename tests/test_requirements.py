@@ -55,6 +55,14 @@ def test_a_lock_has_what_its_packages_ask_for(lock: str, groups: tuple[str, ...]
     assert len(seen) > len(asked(groups))
 
 
+def test_the_lock_of_the_documentation_has_its_group_alone() -> None:
+    """It reads our sources and needs none of our dependencies."""
+    pins = locked("docs")
+    for one in map(Requirement, PROJECT["dependency-groups"]["docs"]):
+        assert one.specifier.contains(pins[canonicalize_name(one.name)])
+    assert not {"reflex", "numpy", "opencv-python-headless"} & pins.keys()
+
+
 @pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
 def test_what_is_locked_is_all_that_is_installed(file: str) -> None:
     """With hashes alone pip looks for what a lock's packages want as extras, finds a release that

@@ -13,6 +13,8 @@ from typing import TypeVar
 import torch
 
 from avatar_app.errors import FaultError
+from avatar_app.translation import gettext as _
+from workers.cores import count_cores
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,13 +43,6 @@ def find_device() -> Device:
     return Device("cpu", "CPU", None, memory)
 
 
-def count_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def in_halves(run: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> list[R]:
     """What `run` makes of the items, one each; in smaller batches if memory runs out.
 
@@ -61,8 +56,11 @@ def in_halves(run: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> list
         if len(items) == 1:
             raise FaultError(
                 "engine_failed",
-                f"There is not enough memory on {find_device().label} for even one frame; close "
-                "what else uses it, or choose a lighter tier.",
+                _(
+                    "There is not enough memory on {label} for even one frame; close what else "
+                    "uses it, or choose a lighter tier.",
+                    label=find_device().label,
+                ),
             ) from None
     _forget()
     middle = len(items) // 2

@@ -1,96 +1,134 @@
 """The API as an ASGI application. Run by `galatea web`; the portal's pages will mount it."""
 
 import logging
-import math
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Match
+from starlette.types import ASGIApp
 
-from avatar_app.api import (
+from avatar_app.api.body_limits import BodyLimits
+from avatar_app.api.dependencies import note_visit
+from avatar_app.api.error_responses import to_response
+from avatar_app.api.event_limits import EventLimits
+from avatar_app.api.languages import RequestLanguage, TranslatedPages
+from avatar_app.api.link_previews import LinkPreviews
+from avatar_app.api.origin_check import OriginCheck
+from avatar_app.api.page_policies import read_policies
+from avatar_app.api.request_check import RequestCheck
+from avatar_app.api.route_access import RouteAccess
+from avatar_app.api.routes import (
+    account_links,
     accounts,
+    admin,
+    audit,
     avatars,
     backdrops,
     catalog,
     clones,
+    embed,
     events,
     health,
+    installs,
+    invitations,
     lexicon,
     metrics,
-    overview,
     recordings,
+    recycle_bin,
     renders,
-    weights,
+    second_factor,
 )
-from avatar_app.api.access import refuse_strangers
-from avatar_app.errors import FaultError, GalateaError, InputError, ScriptError, StateError
-from avatar_app.logs import about
-from avatar_app.metrics import REQUESTS
+from avatar_app.api.security_headers import SecurityHeaders
+from avatar_app.api.socket_sign_in import SocketSignIn
+from avatar_app.errors import FaultError, GalateaError, InputError, StateError
+from avatar_app.observability.logs import about
+from avatar_app.observability.metrics import REQUESTS
+from avatar_app.settings import ROOT, load_settings
+from avatar_app.translation import SOURCE
+from avatar_app.translation import gettext as _
 
 log = logging.getLogger("galatea.api")
 
-# No other site frames the portal, learns the addresses of its links, or has its files guessed at.
-_GUARDS = {
-    "Content-Security-Policy": "frame-ancestors 'self'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 _RENDER = re.compile(r"/renders/([0-9a-f-]{36})")
 _NAMES = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/shared)/[^/]+|(?<=/workers)/[^/]+")
+PREFIX = "/api/v1"
+CLIENT = ROOT / ".web" / "build" / "client"  # the pages, where they are built
+PAGES = ROOT / ".web" / "pages"  # those of other languages, in folders by their codes
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-LARGEST = 30_000_000  # bytes of a request
-# Where more is taken: a little over the largest video or recording, or as much as a rule is to
-# refuse in words of its own.
-UPLOADS = {
-    "/api/v1/avatars": 210_000_000,
-    "/api/v1/recordings": 125_000_000,
-    "/api/v1/clones": 125_000_000,
-}
 
 
-def create_app() -> FastAPI:
-    """Every route, and every error as JSON: `{"error": {"code": …, "message": …}}`."""
+def create_app(pages: Mapping[str, ASGIApp] | None = None) -> FastAPI:
+    """Every route, and every error as JSON: `{"error": {"code": …, "message": …}}`.
+
+    `pages` serve those that are built in another language than English, by its code.
+    """
     app = FastAPI(
         title="Galatea",
         version="1",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # its page fetches scripts from another host
         redoc_url=None,
-        dependencies=[Depends(refuse_strangers)],
+        # One file, and a few short fields beside it: those are kept in memory.
+        form_limits={"max_files": 1, "max_fields": 8, "max_part_size": 16_384},
+        dependencies=[Depends(note_visit)],
     )
-    v1 = APIRouter(prefix="/api/v1")
-    own = (avatars, backdrops, recordings, clones, lexicon)
-    for module in (health, accounts, catalog, *own, renders, events, overview, weights):
+    v1 = APIRouter(prefix=PREFIX)
+    own = (avatars, backdrops, recycle_bin, recordings, clones, lexicon)
+    people = (accounts, account_links, second_factor, invitations)
+    modules = (health, *people, catalog, *own, renders, events, admin, audit, installs)
+    for module in modules:
         v1.include_router(module.router)
 
     def miss(request: Request) -> None:
         """Under our prefix the pages' own 404 would be no answer."""
         if any(route.matches(request.scope)[0] == Match.PARTIAL for route in v1.routes):
-            raise StateError("not_that_way", f"{request.method} is not for this address.")
-        raise StateError("not_found", "There is nothing at this address.")
+            raise StateError(
+                "not_that_way", _("{method} is not for this address.", method=request.method)
+            )
+        raise StateError("not_found", _("There is nothing at this address."))
 
     app.include_router(v1)
     app.include_router(metrics.router)
-    app.add_api_route("/api/v1/{rest:path}", miss, methods=_METHODS, include_in_schema=False)
+    app.include_router(embed.router)
+    app.add_api_route(PREFIX + "/{rest:path}", miss, methods=_METHODS, include_in_schema=False)
     app.add_exception_handler(GalateaError, _explain)
     app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(HTTPException, _translate)
     app.add_exception_handler(Exception, _apologise)
-    app.middleware("http")(_bound)
+    app.middleware("http")(_note)
+    access = RouteAccess(PREFIX, [module.router for module in modules])
+    app.user_middleware = [*_list_guards(access, pages or {}), *app.user_middleware]
     return app
 
 
-async def _bound(request: Request, call_next):  # type: ignore[no-untyped-def]
-    """Refuse what says that it is too large before a byte of it is read; guard every answer."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > UPLOADS.get(request.url.path, LARGEST):
-        return _answer(InputError("request_too_large", "The request is too large."))
-    if request.method in ("POST", "PUT", "PATCH") and "content-length" not in request.headers:
-        return _answer(InputError("request_too_large", "The request does not say its length."))
+def _list_guards(access: RouteAccess, pages: Mapping[str, ASGIApp]) -> list[Middleware]:
+    """What every request goes through before it is answered, the first one first."""
+    settings = load_settings()
+    folders = {SOURCE: CLIENT} | {code: PAGES / code for code in pages}
+    policies = {code: read_policies(folder) for code, folder in folders.items()}
+    return [
+        Middleware(RequestLanguage),
+        Middleware(SecurityHeaders, policies, settings.frame_ancestors),
+        Middleware(RequestCheck, settings.hosts),
+        Middleware(OriginCheck),
+        Middleware(BodyLimits, access.needs_sign_in),
+        Middleware(SocketSignIn),
+        Middleware(EventLimits),
+        Middleware(LinkPreviews),
+        Middleware(TranslatedPages, pages),
+    ]
+
+
+async def _note(request: Request, call_next):  # type: ignore[no-untyped-def]
+    """Count and log every request."""
     started = time.monotonic()
     subject: dict[str, object] = {"request": secrets.token_hex(4)}
     if found := _RENDER.search(request.url.path):
@@ -101,8 +139,6 @@ async def _bound(request: Request, call_next):  # type: ignore[no-untyped-def]
         if request.url.path.startswith("/api/"):
             REQUESTS.labels(request.method, *_sort(request, response.status_code)).observe(took)
             log.info("%s %s %d", request.method, request.url.path, response.status_code)
-    for name, value in _GUARDS.items():
-        response.headers.setdefault(name, value)
     return response
 
 
@@ -113,29 +149,29 @@ def _sort(request: Request, status: int) -> tuple[str, str]:
 
 
 async def _explain(_: Request, error: Exception) -> JSONResponse:
-    return _answer(error if isinstance(error, GalateaError) else _fault())
+    return to_response(error if isinstance(error, GalateaError) else _fault())
 
 
 async def _refuse(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
     place = ".".join(str(part) for part in first.get("loc", ())[1:]) or "request"
-    return _answer(InputError("request_invalid", f"{place}: {first.get('msg', 'not valid')}."))
+    return to_response(InputError("request_invalid", f"{place}: {first.get('msg', 'not valid')}."))
+
+
+async def _translate(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses, as a body that cannot be read."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if not request.url.path.startswith("/api/"):
+        return Response(HTTPStatus(status).phrase, status, media_type="text/plain")
+    if status == HTTPStatus.NOT_FOUND:
+        return to_response(StateError("not_found", _("There is nothing at this address.")))
+    return to_response(InputError("request_invalid", _("The request cannot be read.")))
 
 
 async def _apologise(request: Request, error: Exception) -> JSONResponse:
     log.error("%s %s", request.method, request.url.path, exc_info=error)
-    return _answer(_fault())
+    return to_response(_fault())
 
 
 def _fault() -> FaultError:
-    return FaultError("fault", "Something went wrong on our side; try again, or tell us.")
-
-
-def _answer(error: GalateaError) -> JSONResponse:
-    told: dict[str, object] = {"code": error.code, "message": str(error)}
-    if isinstance(error, ScriptError):
-        told |= {"start": error.start, "end": error.end}
-    headers = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(math.ceil(error.retry_after))
-    return JSONResponse({"error": told}, status_code=error.status, headers=headers)
+    return FaultError("fault", _("Something went wrong on our side; try again, or tell us."))

@@ -4,9 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-from avatar_app.captions import Captions
+from avatar_app.script.captions import Captions
+from avatar_app.translation import gettext as _
 
-NAMES = {Captions.OFF: "None", Captions.FILE: "As a file", Captions.BURNT: "In the picture"}
+NAMES = {
+    Captions.OFF: _("None"),
+    Captions.FILE: _("Separate file"),
+    Captions.BURNT: _("In the video"),
+}
 
 
 FORMS = {"captions": "WebVTT (.vtt)", "captions.srt": "SubRip (.srt)"}  # by the API's name
@@ -17,7 +22,7 @@ def choose_captions(chosen: rx.Var[str], choose: Any, wordless: rx.Var[bool]) ->
     knows the words.
     """
     return rx.select.root(
-        rx.select.trigger(aria_label="Captions"),
+        rx.select.trigger(aria_label=_("Captions")),
         rx.select.content(
             *[rx.select.item(name, value=value.value) for value, name in NAMES.items()]
         ),
@@ -33,7 +38,7 @@ def save_captions(root: rx.Var[str]) -> rx.Component:
         rx.dropdown_menu.trigger(
             rx.button(
                 rx.icon("captions", size=16),
-                "Captions",
+                _("Captions"),
                 rx.icon("chevron-down", size=16),
                 variant="soft",
             )

@@ -1,17 +1,15 @@
 """A script to write in and to read: its cues as chips, what they act on underlined."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
-from avatar_app.cues import PAUSE, read_cue
-from avatar_app.emotions import ALIASES, EMOTIONS
-from avatar_app.errors import ScriptError
-
-_BRACKETS = re.compile(r"\[\[|(\[[^\[\]]*\])")  # the first is a bracket that is to be read
+from avatar_app.script.cues import PAUSE
+from avatar_app.script.emotions import ALIASES, EMOTIONS
+from avatar_app.script.tokens import tokenise
+from avatar_app.translation import gettext as _
 
 
 @dataclass
@@ -23,26 +21,23 @@ class Piece:
 
 
 def divide(text: str) -> list[Piece]:
-    """A script's cues, and what stands between them."""
+    """A script's cues, and what stands between them; assets/cues.js does the same."""
     pieces: list[Piece] = []
-    mood, last = "neutral", 0
+    mood, said = "neutral", ""
 
-    def say(end: int) -> None:
-        if end > last:
-            look = "" if mood == "neutral" else f"said tone-{mood}"
-            pieces.append(Piece(look, text[last:end]))
+    def say() -> None:
+        if said:
+            pieces.append(Piece("" if mood == "neutral" else f"said tone-{mood}", said))
 
-    for found in _BRACKETS.finditer(text):
-        if found[1] is None:
+    for token in tokenise(text):
+        tone = "pause" if token.name == "pause" else ALIASES.get(token.name)
+        if tone is None:
+            said += token.text
             continue
-        try:
-            cue = read_cue(found[1][1:-1], *found.span())
-        except ScriptError:
-            continue
-        say(found.start())
-        pieces.append(Piece(f"cue tone-{cue.name}", found[1]))
-        mood, last = (mood if cue.name == "pause" else cue.name), found.end()
-    say(len(text))
+        say()
+        pieces.append(Piece(f"cue tone-{tone}", token.text))
+        mood, said = (mood if tone == "pause" else tone), ""
+    say()
     return pieces
 
 
@@ -87,8 +82,8 @@ def write_script(
 
 def cue_buttons() -> rx.Component:
     """One a cue: puts it where the caret is, or around the chosen words."""
-    cues = [(row.name, row.label, row.name) for row in EMOTIONS.values()]
-    cues.append(("pause", f"Pause {PAUSE:g} s", "pause"))
+    cues = [(row.name, _(row.label), row.name) for row in EMOTIONS.values()]
+    cues.append(("pause", _("Pause {pause:g} s", pause=PAUSE), "pause"))
     return rx.el.div(
         *[
             rx.el.button(
@@ -101,5 +96,5 @@ def cue_buttons() -> rx.Component:
         ],
         class_name="cues",
         role="group",
-        aria_label="Insert a cue",
+        aria_label=_("Insert a cue"),
     )

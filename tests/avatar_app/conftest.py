@@ -3,10 +3,10 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session
 
-from avatar_app.home import Home
+from avatar_app.store.connections import Connections
 
 
 @pytest.fixture
-def session(home: Home) -> Iterator[Session]:
+def session(home: Connections) -> Iterator[Session]:
     with home.session() as session:
         yield session

@@ -1,5 +1,6 @@
 """Renders and recordings made, taken and changed for tests of the rules."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -7,23 +8,31 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, col, update
 
-from avatar_app import claims, life, recordings, renders
-from avatar_app.claims import Claim, Result
 from avatar_app.errors import GalateaError
-from avatar_app.home import Home
-from avatar_app.models import Recording, Render, User
-from avatar_app.renders import Request
+from avatar_app.library import recordings
+from avatar_app.renders import claims, state_machine, submission
+from avatar_app.renders.claims import Claim, Result
+from avatar_app.renders.submission import RenderRequest
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.base import now
+from avatar_app.store.models.library import Recording
+from avatar_app.store.models.renders import MadeFilm, Render
 
 RESULT = Result("digest", "film", "poster", "captions", 1000, 60.0, 12.0, {"frames": 1500})
 
 
-def submit(session: Session, home: Home, user: User, **changes: Any) -> Render:
-    request = Request(**{"text": "Hello [happy] everyone!", "preset": "ava"} | changes)
-    return renders.submit(session, home.settings, user, request)
+def submit(session: Session, home: Connections, user: User, **changes: Any) -> Render:
+    request = RenderRequest(**{"text": "Hello [happy] everyone!", "preset": "ava"} | changes)
+    return submission.submit(session, home.settings, user, request)
 
 
 def record(
-    session: Session, home: Home, user: User, name: str = "Talk.webm", language: str | None = None
+    session: Session,
+    home: Connections,
+    user: User,
+    name: str = "Talk.webm",
+    language: str | None = None,
 ) -> Recording:
     """A recording of 90 s that a worker has listened to."""
     made = recordings.add_recording(
@@ -37,7 +46,9 @@ def record(
 
 
 def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
-    claim = claims._take(session, life.choose(life.CLAIM, col(Render.id) == render.id), worker)
+    claim = claims._take(
+        session, state_machine.choose(state_machine.CLAIM, col(Render.id) == render.id), worker
+    )
     assert claim is not None
     return claim
 
@@ -45,6 +56,12 @@ def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
 def change(session: Session, render_id: UUID, **values: Any) -> None:
     session.exec(update(Render).where(col(Render.id) == render_id).values(**values))
     session.expire_all()
+
+
+def age(session: Session, render_id: UUID, by: timedelta) -> None:
+    """A film was made so long ago."""
+    made = update(MadeFilm).where(col(MadeFilm.render_id) == render_id)
+    session.exec(made.values(at=now() - by))
 
 
 def refused(kind: type[GalateaError], code: str, act: Any, *arguments: Any, **named: Any) -> None:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from avatar_app.models import Render, User
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.renders import Render
 from benchmarks.chaos import FAULTS, Phase, _check, _make, pull_the_plug, refuse_writes, run
 from benchmarks.yard import open_yard
 

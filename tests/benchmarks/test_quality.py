@@ -6,13 +6,13 @@ from scipy.ndimage import gaussian_filter
 
 from avatar_app.settings import load_settings
 from benchmarks.quality import blink_depth, identity, jitter, shaken, shimmer
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 
 
 @pytest.fixture(scope="module")
 def portrait() -> Portrait:
-    return look("preset:ava", 256, None, load_settings())
+    return portrait_from_picture("preset:ava", 256, None, load_settings())
 
 
 @pytest.fixture

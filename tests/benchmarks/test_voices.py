@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from avatar_app.settings import load_settings
 from benchmarks.table import Table
 from benchmarks.voices import append_voice, deliver, measure
 from tests.workers.speech.stand_in import install
 from tests.workers.speech.tiny import make_voice
-from workers.speech.speakers import list_voices
+from workers.speech.registry import list_voices
 from workers.speech.speech import Mood, Phoneme, Speech, Word
 
 EMBEDDED = ("en-female", "en-male", "el-male", "ru-female")
@@ -46,7 +46,7 @@ def test_excited_is_higher_wider_faster_louder_and_sad_the_opposite(
 def test_a_voice_without_emotion_misses_its_target(monkeypatch: pytest.MonkeyPatch) -> None:
     voice = list_voices()["en-female"]
     flat = dict.fromkeys(("neutral", "excited", "sad"), deliver(voice)["neutral"])
-    monkeypatch.setattr("benchmarks.voices.deliver", lambda voice: flat)
+    monkeypatch.setattr("benchmarks.voices.deliver", lambda _voice: flat)
     table = Table("")
     append_voice(table, voice)
     assert [row.met for row in table.rows] == [False, False, None]

@@ -9,16 +9,31 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from avatar_app.catalog import ANIMATORS, ENGINES, Engine
-from avatar_app.choice import choose
-from avatar_app.frames import read_background
-from avatar_app.script import parse
+from avatar_app.catalog.backgrounds import read_background
+from avatar_app.catalog.engines import ANIMATORS, ENGINES, Engine
+from avatar_app.catalog.selection import choose
+from avatar_app.errors import FaultError
+from avatar_app.fleet.registry import find_workers, register
+from avatar_app.renders import submission
+from avatar_app.renders.submission import RenderRequest
+from avatar_app.script.parser import parse
 from avatar_app.settings import ROOT, load_settings
-from galatea.worker import describe
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import User
+from galatea.process.worker import describe
+from tests.workers.requests import read
 from tests.workers.video.watching import clear_frames, frames
-from workers.animation.animators import list_animators
-from workers.film import Order, make_film
-from workers.speech.speakers import list_voices
+from workers.animation.registry import (
+    find_context_seconds,
+    find_missing,
+    list_animators,
+    load_animator,
+)
+from workers.film.part import Plan, draw_part
+from workers.film.pipeline import make_film
+from workers.film.spec import FilmSpec
+from workers.jobs import render as tasks
+from workers.speech.registry import list_voices, load_speaker
 
 PAGE = (ROOT / "docs" / "adding-an-engine.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"`(workers/[\w/]+\.py)`:\n\n```python\n(.*?)```", PAGE, re.S))
@@ -59,7 +74,7 @@ def test_the_code_is_as_ours(tmp_path: Path) -> None:
 
 
 def test_a_worker_tells_of_them_at_once() -> None:
-    assert "puppet" in list_animators()
+    assert "puppet" in list_animators(load_settings())
     worker = describe()
     assert "en-hummer" in {voice.id for voice in worker.voices}
     assert worker.can("puppet", "en-hummer")
@@ -68,7 +83,7 @@ def test_a_worker_tells_of_them_at_once() -> None:
 def test_they_make_a_film(tmp_path: Path) -> None:
     voice, tier = choose("hummer", None, "Hello", None, list_voices(), "puppet")
     assert tier.name == "hum+puppet"
-    order = Order(
+    order = FilmSpec(
         parse("Hello [happy] everyone!"), voice, "preset:ava", tmp_path / "film.mp4", tier, size=128
     )
     report = make_film(order, load_settings()).report
@@ -80,10 +95,63 @@ def test_they_make_a_film(tmp_path: Path) -> None:
     assert change[64:110].max() > 90  # the jaw drops
 
 
+def test_the_portal_makes_a_long_film_of_them_in_parts(
+    home: Connections, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "LONG", 0.0)
+    monkeypatch.setattr("workers.film.part.LENGTHS", ((1, 1),))
+    drawn: list[Plan] = []
+
+    def draw(plan: Plan, *more: object) -> None:
+        drawn.append(plan)
+        draw_part(plan, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("workers.film.renderers.draw_part", draw)
+    register(home.redis, describe())
+    request = RenderRequest(
+        "Hello everyone! " * 4, preset="ava", voice="en-hummer", animator="puppet"
+    )
+    with home.session() as session:
+        render = submission.submit(session, home.settings, ann, request, find_workers(home.redis))
+    tasks.render()
+    done = read(home, render)
+    assert (done.state, done.error) == ("done", None)
+    assert (done.tier, done.duration_s > 3) == ("hum+puppet", True)
+    assert [plan.number for plan in drawn] == list(range(len(drawn)))
+    assert len(drawn) > 2
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("del load", "`load` is missing"),
+        ("def load(): pass", "`load` should take settings"),
+        ("missing = 'torch'", "`missing` should take settings"),
+    ],
+)
+def test_a_module_that_lacks_what_it_must_have_is_a_sentence(broken: str, told: str) -> None:
+    exec(broken, sys.modules["workers.animation.puppet"].__dict__)  # noqa: S102 # our own
+    with pytest.raises(FaultError) as caught:
+        load_animator("puppet", load_settings())
+    assert caught.value.code == "engine_broken"
+    assert str(caught.value).startswith(
+        f"workers.animation.puppet cannot be used as an engine: {told}; docs/adding-an-engine.md"
+    )
+
+
+def test_what_is_not_abstract_may_be_left_out() -> None:
+    for name in ("missing", "context_seconds"):
+        delattr(sys.modules["workers.animation.puppet"], name)
+    assert find_missing("puppet", load_settings()) is None
+    assert find_context_seconds("puppet", load_settings()) is None  # so no parts
+    assert load_animator("puppet", load_settings()).name == "puppet"
+    assert load_speaker("hum").name == "hum"  # whose page leaves out `installed` and `command`
+
+
 def test_they_make_a_film_over_nothing(tmp_path: Path) -> None:
     voice, tier = choose("hummer", None, "Hello", None, list_voices(), "puppet")
     clear = read_background("transparent")
-    order = Order(
+    order = FilmSpec(
         parse("Hi!"), voice, "preset:ava", tmp_path / "film.webm", tier, size=128, background=clear
     )
     make_film(order, load_settings())

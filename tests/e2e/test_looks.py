@@ -6,11 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SAID
 from tests.e2e.walks import keep, sign_up, submit
+from tests.portal import SAID
 from tests.workers.speech.hearing import record
 
-OPEN = ("/", "/sign-in", "/sign-up", "/nowhere", "/shared/nothing")
+OPEN = ("/", "/sign-in", "/sign-up", "/forgot", "/reset", "/verify", "/nowhere", "/shared/nothing")
 SIGNED_IN = ("/", "/studio", "/films", "/gallery", "/account")
 
 
@@ -51,7 +51,7 @@ def test_no_page_has_a_fault(visit: Callable[[], Page], theme: str, width: int) 
         look()
     submit(page, "Hello [happy] everyone! It is [sad] gone.")
     look()
-    expect(page.get_by_label("The film", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("The film", exact=True)).to_be_visible()
     look()
     settle(page, "/films")
     look()
@@ -59,7 +59,7 @@ def test_no_page_has_a_fault(visit: Callable[[], Page], theme: str, width: int) 
     page.get_by_label("Script").fill("Hello [happy] everyone! [hapy]")
     expect(page.get_by_text("did you mean")).to_be_visible()
     look()
-    page.get_by_role("radio", name="A recording").click()
+    page.get_by_role("radio", name="Recording").click()
     page.get_by_role("button", name="Record or upload").click()
     said = {"name": "Said.wav", "mimeType": "audio/wav", "buffer": record(SAID)}
     page.locator(".drop input").set_input_files(said)
@@ -74,20 +74,20 @@ def test_a_keyboard_is_enough(visit: Callable[[], Page]) -> None:
     page = visit()
     sign_up(page, "keys")
     settle(page, "/studio")
-    expect(page.get_by_role("link", name="Account")).to_be_visible()
+    expect(page.get_by_role("button", name="Account")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     names = []
-    for _ in range(44):
+    for _ in range(52):
         page.keyboard.press("Tab")
         names.append(
             page.evaluate(
                 "(document.activeElement.getAttribute('aria-label') || "
-                "document.activeElement.id || document.activeElement.textContent).trim()"
+                "document.activeElement.textContent || document.activeElement.id).trim()"
             )
         )
     for name in (
         *("Studio", "Account", "Happy", "script", "Language", "Listen", "Ava", "Size"),
-        *("Another colour", "A picture of your own"),
+        *("Custom colour", "Upload a picture"),
     ):
         assert name in names, (name, names)

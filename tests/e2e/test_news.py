@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import delete
 
-from avatar_app import renders
-from avatar_app.accounts import find_user
-from avatar_app.models import Render, RenderState
-from avatar_app.pages.screening import Film
-from avatar_app.progress import EVERYBODY, News, publish
-from avatar_app.renders import Request
+from avatar_app.accounts.sessions import find_user
+from avatar_app.messaging.events import EVERYBODY, Event, publish
+from avatar_app.pages.film.state import Film
+from avatar_app.renders import submission
+from avatar_app.renders.submission import RenderRequest
+from avatar_app.store.models.renders import Render, RenderState
 from benchmarks.browsers import Crowd, Page
 from benchmarks.portal import Account, Portal, open_portal
 from tests.avatar_app.rows import claim
@@ -50,7 +50,9 @@ def run(what: Coroutine[Any, Any, None]) -> None:
 def submit(portal: Portal, who: Account) -> UUID:
     with portal.home.session() as session:
         user = find_user(session, who.cookie)
-        render = renders.submit(session, portal.home.settings, user, Request("Hi!", preset="ava"))
+        render = submission.submit(
+            session, portal.home.settings, user, RenderRequest("Hi!", preset="ava")
+        )
     return render.id
 
 
@@ -60,7 +62,7 @@ def start(portal: Portal, render: UUID) -> None:
 
 
 def tell(portal: Portal, who: Account, render: UUID, percent: int) -> None:
-    progress = News("render", str(render), RenderState.RUNNING, "animate", percent / 100, 2.0)
+    progress = Event("render", str(render), RenderState.RUNNING, "animate", percent / 100, 2.0)
     publish(portal.home.redis, who.id, progress)
 
 
@@ -87,7 +89,7 @@ def test_a_page_shows_the_film_that_it_is_on_and_leaves_nothing(
         await until(page, state="running", film_of=str(first))
         await asyncio.sleep(0.5)
         tell(portal, ann, first, 33)
-        await until(page, percent=33, stage="Animating", left="2 s left")
+        await until(page, percent=33, stage="Rendering…", left="a few seconds left")
         page.go(f"/film/{second}")
         await until(page, film_of=str(second), state="running", percent=0)
         await asyncio.sleep(0.5)
@@ -112,7 +114,7 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
         page, other = (Page(portal.port, ann.cookie, f"/film/{render}", "film") for _ in range(2))
         for each in (page, other):
             await each.open()
-            await until(each, state="queued", stage="Waiting for a worker")
+            await until(each, state="queued", stage="Queued")
         page.act(f"{HANDLERS}.cancel")
         for each in (page, other):
             await until(each, state="cancelled")
@@ -126,10 +128,10 @@ def test_a_page_follows_through_cancelling_and_trying_again(portal: Portal, ann:
         tell(portal, ann, render, 70)
         for each in (page, other):
             await until(each, percent=70)
-        late = News("render", str(render), RenderState.RUNNING, "animate", 0.71, 500.0)
+        late = Event("render", str(render), RenderState.RUNNING, "animate", 0.71, 500.0)
         publish(portal.home.redis, ann.id, late)
         for each in (page, other):
-            await until(each, percent=71, left="8 min left")
+            await until(each, percent=71, left="6 to 11 min left")
             await each.close()
         await until_nobody_hears(portal, ann)
 
@@ -175,11 +177,11 @@ def test_a_place_in_the_queue_moves_when_the_queue_does(portal: Portal, ann: Acc
     async def act() -> None:
         page = Page(portal.port, ann.cookie, f"/film/{second}", "film")
         await page.open()
-        await until(page, stage="Waiting, 1 before it")
+        await until(page, stage="Queued, 1 ahead")
         await asyncio.sleep(0.5)
         start(portal, first)
-        publish(redis, EVERYBODY, News("queue", "cpu", "moved"))
-        await until(page, stage="Waiting for a worker")
+        publish(redis, EVERYBODY, Event("queue", "cpu", "moved"))
+        await until(page, stage="Queued")
         await page.close()
         await until_nobody_hears(portal, ann)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import SAID
 from tests.e2e.walks import keep, sign_up
+from tests.portal import SAID
 from tests.workers.speech.hearing import record
 
 
@@ -16,13 +16,13 @@ from tests.workers.speech.hearing import record
 def studio(visit: Callable[[], Page], request: pytest.FixtureRequest) -> Page:
     page = visit()
     sign_up(page, request.node.name)
-    page.get_by_role("radio", name="A recording").click()
+    page.get_by_role("radio", name="Recording").click()
     return page
 
 
 def open_dialog(page: Page) -> Locator:
     page.get_by_role("button", name="Record or upload").click()
-    dialog = page.get_by_role("dialog", name="A recording of your own")
+    dialog = page.get_by_role("dialog", name="New recording")
     expect(dialog).to_be_visible()
     return dialog
 
@@ -60,11 +60,11 @@ def test_what_the_microphone_hears_is_the_voice_of_a_film(studio: Page) -> None:
     studio.get_by_role("button", name="Play the recording").click()
     studio.wait_for_function("document.querySelector('.wave audio').currentTime > 0.5")
     studio.get_by_role("button", name="Pause the recording").click()
-    expect(studio.get_by_text("Without it lips follow the sound alone")).to_be_visible()
+    expect(studio.get_by_text("Without a transcript the lips follow")).to_be_visible()
     expect(studio.get_by_text(re.compile("About . s of film"))).to_be_visible()
     studio.get_by_role("button", name="Make the film").click()
     studio.wait_for_url(re.compile("/film/"))
-    expect(studio.locator("video")).to_be_visible(timeout=60_000)
+    expect(studio.locator("video")).to_be_visible()
     expect(studio.get_by_text(re.compile(r"Recording: \d+ \w+,"))).to_be_visible()
 
 
@@ -91,21 +91,21 @@ def test_a_dropped_file_with_its_words_and_cues(studio: Page) -> None:
     expect(button).to_be_enabled()
     button.click()
     studio.wait_for_url(re.compile("/film/"))
-    expect(studio.locator("video")).to_be_visible(timeout=60_000)
+    expect(studio.locator("video")).to_be_visible()
     expect(studio.locator("video track")).to_be_attached()
     expect(studio.locator(".script .cue")).to_have_text("[happy]")
     studio.goto("/films")
-    expect(studio.get_by_label("A recording")).to_be_visible()
-    studio.get_by_role("button", name="More").click()
+    expect(studio.get_by_role("img", name="Recording")).to_be_visible()
+    studio.get_by_role("button", name="More for film").click()
     studio.get_by_role("menuitem", name="Use again").click()
     studio.wait_for_url(re.compile("/studio"))
     expect(studio.get_by_role("combobox", name="Recording")).to_contain_text("Boats")
     expect(studio.get_by_label("Transcript")).to_have_value(f"[happy] {SAID}")
     studio.get_by_role("button", name="Delete this recording").click()
     studio.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
-    expect(studio.get_by_text("Say it yourself")).to_be_visible()
+    expect(studio.get_by_text("Record yourself")).to_be_visible()
     expect(studio.get_by_role("button", name="Make the film")).to_be_disabled()
-    studio.get_by_role("radio", name="A voice").click()
+    studio.get_by_role("radio", name="Voice", exact=True).click()
     expect(studio.get_by_label("Script")).to_have_value("")
 
 
@@ -120,9 +120,9 @@ def test_what_cannot_be_a_voice_says_why(studio: Page) -> None:
 def test_without_a_microphone_it_says_what_to_do(studio: Page) -> None:
     dialog = open_dialog(studio)
     for refusal, told in (
-        ("NotAllowedError", "The microphone is not allowed"),
+        ("NotAllowedError", "Microphone access is blocked"),
         ("NotFoundError", "No microphone was found"),
-        ("NotReadableError", "The microphone is busy"),
+        ("NotReadableError", "The microphone is in use"),
     ):
         studio.evaluate(
             "name => { navigator.mediaDevices.getUserMedia = "

@@ -9,8 +9,7 @@ import onnx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from avatar_app.weights import WEIGHTS
-from tests.e2e.conftest import Portal
+from avatar_app.catalog.weights import WEIGHTS
 from tests.e2e.test_looks import faults
 from tests.e2e.walks import sign_up
 from tests.hub import Hub
@@ -53,16 +52,16 @@ def test_a_voice_is_installed_from_the_studio_and_speaks(
     user = visit()
     sign_up(user, "listener")
     user.get_by_label("Script").fill("Καλημέρα!")
-    expect(user.get_by_text("A more natural Greek voice: Rapunzelina (low)")).to_be_visible()
+    expect(user.get_by_text("A more natural voice: Rapunzelina (low)")).to_be_visible()
     expect(user.get_by_text("Ask an administrator to install it.")).to_be_visible()
     expect(user.get_by_role("button", name="Install")).to_have_count(0)
 
     boss.get_by_label("Script").fill("Καλημέρα!")
-    expect(boss.get_by_text("A more natural Greek voice: Rapunzelina (low)")).to_be_visible()
+    expect(boss.get_by_text("A more natural voice: Rapunzelina (low)")).to_be_visible()
     boss.get_by_role("button", name="Install").click()
     dialog = boss.get_by_role("dialog")
     expect(dialog.get_by_text("CC0 recordings; trained further from ryan")).to_be_visible()
-    expect(dialog.get_by_text("Commercial use of films: Not known")).to_be_visible()
+    expect(dialog.get_by_text("Commercial use of films: Unknown")).to_be_visible()
     accept = dialog.get_by_role("button", name="Install")
     expect(accept).to_be_disabled()
     dialog.get_by_role("checkbox").click()
@@ -73,7 +72,7 @@ def test_a_voice_is_installed_from_the_studio_and_speaks(
     assert voice.gate is not None
     voice.gate.set()
     expect(boss.get_by_role("combobox", name="Voice")).to_have_text("Rapunzelina (low) · Piper")
-    expect(boss.get_by_text("A more natural Greek voice")).to_have_count(0)
+    expect(boss.get_by_text("A more natural voice")).to_have_count(0)
 
     boss.get_by_role("button", name="About voices").click()
     row = line(boss, "Rapunzelina")
@@ -87,7 +86,7 @@ def test_a_voice_is_installed_from_the_studio_and_speaks(
     boss.get_by_role("button", name="Make the film").click()
     boss.wait_for_url(re.compile("/film/"))
     expect(boss.get_by_text("Greek, Rapunzelina (low)")).to_be_visible()
-    expect(boss.locator("video")).to_be_visible(timeout=60_000)
+    expect(boss.locator("video")).to_be_visible()
 
     open_shelf(boss)
     row = line(boss, "Rapunzelina (low)")
@@ -104,9 +103,8 @@ def test_a_voice_is_installed_from_the_studio_and_speaks(
     expect(boss.get_by_text("Greek, Rapunzelina (low)").first).to_be_visible()
 
 
-def test_what_cannot_be_fetched_says_so_and_what_can_is_cancelled(
-    boss: Page, portal: Portal, voice: Hub
-) -> None:
+@pytest.mark.usefixtures("portal")
+def test_what_cannot_be_fetched_says_so_and_what_can_is_cancelled(boss: Page, voice: Hub) -> None:
     open_shelf(boss)
     boss.get_by_role("combobox", name="Language").click()
     boss.get_by_role("option", name="Greek").click()
@@ -114,7 +112,9 @@ def test_what_cannot_be_fetched_says_so_and_what_can_is_cancelled(
     line(boss, "Joy").get_by_role("button", name="Install").click()
     dialog = boss.get_by_role("dialog")
     dialog.get_by_role("button", name="Fetch the model card").click()
-    expect(dialog.get_by_role("alert").filter(has_text="HTTP 404")).to_be_visible()
+    expect(
+        dialog.get_by_role("alert").filter(has_text="does not offer these files")
+    ).to_be_visible()
     expect(dialog.get_by_role("checkbox")).to_have_count(0)
     dialog.get_by_text("Without a network").click()
     expect(dialog.get_by_text("Put el_GR-joy-medium.onnx and")).to_be_visible()

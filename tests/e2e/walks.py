@@ -13,8 +13,11 @@ def sign_up(page: Page, name: str) -> None:
     page.goto("/sign-up")
     page.get_by_label("E-mail").fill(f"{name}@example.org")
     page.get_by_label(re.compile("^Password")).fill(PASSWORD)
-    page.get_by_role("button", name="Make my account").click()
+    with page.expect_response(re.compile("/api/v1/sign-up$")) as answer:
+        page.get_by_role("button", name="Create account").click()
+    assert answer.value.ok, answer.value.text()
     page.wait_for_url(re.compile("/studio"))
+    page.get_by_role("button", name="Skip").click()  # the tour
 
 
 def submit(page: Page, text: str) -> None:
@@ -35,7 +38,7 @@ def delete(page: Page) -> None:
 def keep(dialog: Locator) -> None:
     """Send what was recorded or chosen."""
     dialog.get_by_role("checkbox").check()
-    dialog.get_by_role("button", name="Keep this recording").click()
+    dialog.get_by_role("button", name="Save recording").click()
     expect(dialog).to_be_hidden()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from avatar_app.catalog import Voice
+from avatar_app.catalog.voices import Voice
 from avatar_app.settings import load_settings
 from tests.espnet.nltk_data import write
 
@@ -17,6 +17,7 @@ import warnings  # isort: skip
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import workers.speech.espnet_model  # noqa: F401 # before anything else of ESPnet's
+
     from tests.espnet import tiny
 
 STYLE = 150.0  # Hz that a recording of a style hums at
@@ -63,7 +64,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def voices(models: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Voice]:
-    from workers.speech.espnet_voices import list_voices  # noqa: PLC0415
+    from workers.speech.engines.espnet.models import list_voices  # noqa: PLC0415
 
     monkeypatch.setenv("GALATEA_DATA_DIR", str(models))
     load_settings.cache_clear()

@@ -11,15 +11,17 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from avatar_app.catalog import TIERS, Voice
-from avatar_app.emotions import EMOTIONS
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import Voice
 from avatar_app.errors import FaultError, MissingError, ScriptError
-from avatar_app.script import parse
+from avatar_app.script.emotions import EMOTIONS
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
-from workers.film import Order, make_film
-from workers.speech import espnet
-from workers.speech.espnet import EspnetSpeaker
-from workers.speech.reading import CLOSING, OPENING
+from workers.film.pipeline import make_film
+from workers.film.spec import FilmSpec
+from workers.speech.engines.espnet import speaker as espnet
+from workers.speech.engines.espnet.speaker import EspnetSpeaker
+from workers.speech.line_text import CLOSING, OPENING
 from workers.speech.speech import Speech
 from workers.speech.visemes import VISEMES
 
@@ -91,7 +93,8 @@ def test_phonemes_last_as_long_as_the_model_says(voices: dict[str, Voice], model
     assert ours[1:3] == pytest.approx(frames[1:3] * 200 / model.rate, abs=1e-3)
 
 
-def test_the_sound_is_espnets_own(voices: dict[str, Voice], models: Path) -> None:
+@pytest.mark.usefixtures("voices")
+def test_the_sound_is_espnets_own(models: Path) -> None:
     place = models / "weights" / "espnet" / "choir"
     model = espnet._load(place, espnet.changed(place))
     own = model._engine("Hello papa", sids=np.array([1]))["wav"].numpy()
@@ -141,7 +144,8 @@ def test_a_style_of_its_own_comes_before_pitch(
     assert taken == [("neutral", 1.0), ("neutral", 1.0), ("sad", 1.0), ("neutral", 1.12)]
 
 
-def test_a_style_changes_what_is_heard(voices: dict[str, Voice], models: Path) -> None:
+@pytest.mark.usefixtures("voices")
+def test_a_style_changes_what_is_heard(models: Path) -> None:
     place = models / "weights" / "espnet" / "styled"
     model = espnet._load(place, espnet.changed(place))
     calm, sad = (
@@ -210,7 +214,7 @@ def test_a_dictionary_that_is_missing_is_a_sentence(models: Path, tmp_path: Path
 def test_a_film(voices: dict[str, Voice], tmp_path: Path, voice: str) -> None:
     """From text to MP4 with a voice of ESPnet's."""
     made = make_film(
-        Order(
+        FilmSpec(
             script=parse(TEXTS[voice]),
             voice=voices[voice],
             portrait="preset:ava",

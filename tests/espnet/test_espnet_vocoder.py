@@ -9,8 +9,8 @@ import torch
 import yaml
 from espnet2.gan_tts.hifigan import HiFiGANGenerator
 
-from workers.speech.espnet_model import Model
-from workers.speech.espnet_vocoder import Vocoder
+from workers.speech.engines.espnet.network import Model
+from workers.speech.engines.espnet.vocoder import Vocoder
 
 
 def test_it_is_the_network_on_features_as_it_learnt_them(models: Path) -> None:

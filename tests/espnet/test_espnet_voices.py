@@ -4,12 +4,13 @@ from pathlib import Path
 
 import torch
 
-from avatar_app.catalog import TIERS, Voice
-from avatar_app.choice import find_tier
-from galatea.worker import describe
+from avatar_app.catalog.selection import find_tier
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.catalog.voices import SpeakerRef, Voice
+from galatea.process.worker import describe
 from tests.espnet import tiny
-from workers.speech.espnet_voices import list_voices
-from workers.speech.speakers import find_command, load_speaker
+from workers.speech.engines.espnet.models import list_voices
+from workers.speech.registry import find_command, load_speaker
 
 
 def test_models_on_disk_are_voices(voices: dict[str, Voice]) -> None:
@@ -21,7 +22,7 @@ def test_models_on_disk_are_voices(voices: dict[str, Voice]) -> None:
     assert (anna.engine, anna.language, anna.label) == ("espnet", "el", "Greek, Anna")
     assert (anna.licence, anna.commercial) == ("not told", None)
     assert voices["en-fast"].licence == "CC BY 4.0"
-    assert voices["en-vectors-bob"].speaker == "vectors#bob"
+    assert voices["en-vectors-bob"].speaker == SpeakerRef("vectors", "bob")
     assert voices["en-choir-1"].label == "English, 1 of Choir"
 
 

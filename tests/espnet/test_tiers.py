@@ -5,36 +5,36 @@ from pathlib import Path
 
 import pytest
 
-from avatar_app import renders
-from avatar_app.home import Home
-from avatar_app.models import Render, User
-from avatar_app.presence import announce, find_workers
-from avatar_app.renders import Request
-from galatea.worker import describe
+from avatar_app.fleet.registry import find_workers, register
+from avatar_app.renders import submission
+from avatar_app.renders.submission import RenderRequest
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.renders import Render
+from galatea.process.worker import describe
 from tests.workers.animation.wav2lip.published import make_network, publish
-from workers import tasks
-from workers.duty import duty
+from workers.jobs import render
+from workers.runtime.worker_state import worker_state
 
 
 @pytest.mark.parametrize(("voice", "text"), [("fast", "Hi, Bob!"), ("anna", "Γεια [sad] σας!")])
-def test_balanced(
-    home: Home, ann: User, models: Path, tmp_path: Path, voice: str, text: str
-) -> None:
+@pytest.mark.usefixtures("tmp_path")
+def test_balanced(home: Connections, ann: User, models: Path, voice: str, text: str) -> None:
     faces = home.settings.weights_dir.resolve() / "faces"
     home.settings.weights_dir.unlink()
     home.settings.weights_dir.mkdir()
     (home.settings.weights_dir / "faces").symlink_to(faces)
-    duty.stopping.clear()
+    worker_state.stopping.clear()
     assert "balanced" not in describe().tiers
     (home.settings.weights_dir / "espnet").symlink_to(models / "weights" / "espnet")
     publish(make_network(), home.settings.weights_dir / "wav2lip" / "wav2lip_gan.pth")
     assert "balanced" in describe().tiers
-    announce(home.redis, describe())
-    request = Request(text, preset="ava", voice=voice, tier="balanced")
+    register(home.redis, describe())
+    request = RenderRequest(text, preset="ava", voice=voice, tier="balanced")
     with home.session() as session:
         known = find_workers(home.redis)
-        asked = renders.submit(session, home.settings, ann, request, known).id
-    tasks.render()
+        asked = submission.submit(session, home.settings, ann, request, known).id
+    render.render()
     with home.session() as session:
         done = session.get_one(Render, asked)
         assert (done.state, done.error) == ("done", None)

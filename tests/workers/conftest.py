@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from avatar_app.home import Home
 from avatar_app.settings import load_settings
+from avatar_app.store.connections import Connections
 from tests.workers.speech.tiny import make_voice
-from workers import errands, tasks
+from workers.runtime import worker_state
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def babbler(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tiny(home: Connections, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Greek voice of Piper's on this worker; the folder that it is in."""
     faces = home.settings.weights_dir.resolve() / "faces"
     home.settings.weights_dir.unlink()
@@ -32,8 +32,7 @@ def tiny(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     (home.settings.weights_dir / "faces").symlink_to(faces)
     folder = home.settings.weights_dir / "piper"
     make_voice(folder, "el_GR-tiny-low", "el")
-    monkeypatch.setattr(tasks, "PASSED_ON", 0.01)
-    monkeypatch.setattr(errands, "PASSED_ON", 0.01)
+    monkeypatch.setattr(worker_state, "PASSED_ON", 0.01)
     return folder
 
 

@@ -6,26 +6,31 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from avatar_app import avatars, renders
-from avatar_app.home import Home
-from avatar_app.models import Avatar, Render, User
-from avatar_app.renders import Request
+from avatar_app.library import avatars
+from avatar_app.renders import submission
+from avatar_app.renders.submission import RenderRequest
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import User
+from avatar_app.store.models.library import Avatar
+from avatar_app.store.models.renders import Render
 
 
-def submit(home: Home, user: User, text: str = "Hello [happy] you!", **named: object) -> Render:
-    request = Request(text, **({"preset": "ava"} | named))  # type: ignore[arg-type]
+def submit(
+    home: Connections, user: User, text: str = "Hello [happy] you!", **named: object
+) -> Render:
+    request = RenderRequest(text, **({"preset": "ava"} | named))  # type: ignore[arg-type]
     with home.session() as session:
-        return renders.submit(session, home.settings, user, request)
+        return submission.submit(session, home.settings, user, request)
 
 
-def read(home: Home, render: Render) -> Render:
+def read(home: Connections, render: Render) -> Render:
     with home.session() as session:
         found = session.get(Render, render.id)
     assert found is not None
     return found
 
 
-def upload(home: Home, user: User, picture: np.ndarray, folder: Path) -> Avatar:
+def upload(home: Connections, user: User, picture: np.ndarray, folder: Path) -> Avatar:
     Image.fromarray(picture).save(folder / "me.png")
     with home.session() as session:
         content = (folder / "me.png").read_bytes()

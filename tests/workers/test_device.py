@@ -34,7 +34,7 @@ def test_what_does_not_fit_is_halved(room: int, error: type[Exception]) -> None:
 
 
 def test_what_never_fits_is_told() -> None:
-    def run(items: Sequence[int]) -> list[int]:
+    def run(_items: Sequence[int]) -> list[int]:
         raise MemoryError
 
     with pytest.raises(FaultError, match="not enough memory") as caught:

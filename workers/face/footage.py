@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.video.reel import Reel
+from workers.video.frame_store import Reel
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,19 @@ class Backdrop:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A picture that shows several faces, to choose one of them.
+
+    picture    uint8 [h, w, 3] RGB, upright
+    boxes      float32 [n, 4]: left, top, right, bottom of each face in parts of it, 0..1, in the
+               order in which they are numbered
+    """
+
+    picture: NDArray[np.uint8]
+    boxes: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class Portrait:
     """What every animator is given. Points are pixels, x right, y down.
 
@@ -43,9 +56,11 @@ class Portrait:
     shut       uint8 [H, W, 3] RGB: the same picture with closed eyes, if there is one; it need
                hold only about the eyes
     warnings   sentences for the user
+    zoom       how many times the picture was enlarged for the film; under 1 it was reduced
     footage    the video whose best frame `image` is, if the portrait moves by itself
     backdrop   what is behind the person, if they are cut out: `image` and `shut` then hold their
                own colours only, which go on beyond their outline; None: the picture as it is
+    group      the picture that it was taken from, if that shows several faces
     """
 
     image: NDArray[np.uint8]
@@ -58,6 +73,8 @@ class Portrait:
     shut: NDArray[np.uint8] | None = None
     footage: Footage | None = None
     backdrop: Backdrop | None = None
+    zoom: float = 1.0
+    group: Group | None = None
 
     @property
     def eye_distance(self) -> float:

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from avatar_app.frames import KEPT, Background
-from avatar_app.presets import find_preset
+from avatar_app.catalog.backgrounds import KEEP_BACKGROUND, Background
+from avatar_app.catalog.presets import find_preset
 from avatar_app.settings import Settings
-from workers.face.framing import choose_frame
+from workers.face.composition.framing import choose_frame
+from workers.face.composition.staging import set_stage
 from workers.face.portrait import Portrait, Pose, measure_eyes
-from workers.face.stage import set_stage
 
 PREFIX = "preset:"
 
@@ -22,17 +22,17 @@ def read_preset(
     size: int,
     settings: Settings,
     aspect: float | None = None,
-    background: Background = KEPT,
+    background: Background = KEEP_BACKGROUND,
 ) -> Portrait:
-    """A preset at `size` pixels of its shorter side; see `workers.face.look`.
+    """A preset at `size` pixels of its shorter side; see `workers.face.from_picture`.
 
     Raises ChoiceError("preset_unknown"), PortraitError for a background that is no picture.
     """
     find_preset(name, settings.assets_dir)
     folder = settings.assets_dir / "presets"
     measured = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    image = np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB"))
-    cover = np.asarray(Image.open(folder / f"{name}-mask.png").convert("L"))
+    image = np.asarray(Image.open(folder / f"{name}.jpg", formats=["JPEG"]).convert("RGB"))
+    cover = np.asarray(Image.open(folder / f"{name}-mask.png", formats=["PNG"]).convert("L"))
 
     def points(key: str) -> NDArray[np.float32]:
         return framing.move(np.array(measured[key], np.float32))
@@ -69,7 +69,7 @@ def _unit(cover: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _shut(path: Path, corner: list[int], image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The whole picture with closed eyes: of them alone a picture is kept, and where it lies."""
-    band = np.asarray(Image.open(path).convert("RGB"))
+    band = np.asarray(Image.open(path, formats=["JPEG"]).convert("RGB"))
     whole = image.copy()
     x, y = corner
     whole[y : y + band.shape[0], x : x + band.shape[1]] = band

@@ -7,7 +7,7 @@ they seal, and a smile narrows for a rounded vowel.
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.performance.easing import Floats
+from workers.arrays import Floats
 from workers.performance.lips import Mouth
 from workers.performance.tracks import BLENDSHAPES, BODY, INDEX, TRACKS
 

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from avatar_app.emotions import EMOTIONS
-from workers.performance.easing import Floats, Glide
+from avatar_app.script.emotions import EMOTIONS
+from workers.arrays import F64
+from workers.performance.easing import Glide
 from workers.performance.timeline import Cue, End, Pause
 from workers.speech.speech import Mood
 
@@ -43,7 +44,7 @@ class Blinks:
         if self._due > moment > self._open_since + 0.7:
             self._due = moment
 
-    def play(self, times: Floats) -> Floats:
+    def play(self, times: F64) -> F64:
         """Lids at `times`, [times]."""
         stop = float(times[-1]) + 1.0 / self._fps
         while self._due < stop:

@@ -1,12 +1,12 @@
 """Smooth movement: a value that glides from goal to goal without a jolt."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from workers.arrays import F64
 
 
-def minimum_jerk(x: Floats) -> Floats:
+def minimum_jerk(x: F64) -> F64:
     """0 before x = 0, 1 after x = 1, and the smoothest way between (Flash & Hogan 1985)."""
     x = np.clip(x, 0.0, 1.0)
     return x * x * x * (10.0 - 15.0 * x + 6.0 * x * x)
@@ -21,9 +21,9 @@ class Glide:
     """
 
     def __init__(self, rest: ArrayLike) -> None:
-        self.goal: Floats = np.atleast_1d(np.array(rest, dtype=np.float64))
+        self.goal: F64 = np.atleast_1d(np.array(rest, dtype=np.float64))
         self._base = self.goal.copy()
-        self._steps: list[tuple[Floats, float, float]] = []
+        self._steps: list[tuple[F64, float, float]] = []
 
     def to(self, goal: ArrayLike, start: float, duration: float) -> None:
         """Move to `goal`, from `start` (seconds) for `duration`."""
@@ -43,7 +43,7 @@ class Glide:
         self.step(change, peak - rise, rise)
         self.step(-change, peak, fall)
 
-    def at(self, times: Floats) -> Floats:
+    def at(self, times: F64) -> F64:
         """The value at ascending times, [times, size]; the next call must ask for later ones."""
         value = np.repeat(self._base[None], len(times), axis=0)
         running = []

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from avatar_app.emotions import EMOTIONS
-from workers.performance.easing import Floats, Glide
+from avatar_app.script.emotions import EMOTIONS
+from workers.arrays import F64
+from workers.performance.easing import Glide
 from workers.performance.timeline import Cue, End, Sound
 from workers.performance.tracks import BLENDSHAPES, FEELINGS
 from workers.speech.speech import Mood
@@ -65,16 +66,16 @@ class Expression:
                 self._presence.to(PARTING, start, end - start)
                 self._feelings.to(PARTING * self._feelings.goal, start, end - start)
 
-    def play(self, times: Floats) -> Floats:
+    def play(self, times: F64) -> F64:
         """Blendshapes at `times`, [times, len(BLENDSHAPES)], not yet clipped."""
         waves = np.sin(2.0 * np.pi * self._frequency * times[:, None, None] + self._phase)
         living = (1.0 + 0.5 * LIVING * waves.sum(axis=1))[:, _GROUP_OF]
         shape = self._face.at(times) * living
         shape += self._brows.at(times) * (1.0 - shape)  # brows that are up have less way to go
-        present: Floats = shape * self._presence.at(times)
+        present: F64 = shape * self._presence.at(times)
         return present
 
-    def feel(self, times: Floats) -> Floats:
+    def feel(self, times: F64) -> F64:
         """How strong each emotion is at `times`, [times, len(FEELINGS)], as the face shows it."""
         return self._feelings.at(times)
 
@@ -90,15 +91,15 @@ class Expression:
             )
 
 
-def face(name: str, intensity: float) -> Floats:
+def face(name: str, intensity: float) -> F64:
     """An emotion's blendshapes at `intensity`, [len(BLENDSHAPES)]."""
-    shape: Floats = np.zeros(len(BLENDSHAPES))
+    shape: F64 = np.zeros(len(BLENDSHAPES))
     for unit, strength in EMOTIONS[name].action_units.items():
         shape += intensity * strength * _spread(_UNITS[unit])
     return shape
 
 
-def _spread(weights: dict[str, float]) -> Floats:
+def _spread(weights: dict[str, float]) -> F64:
     """Weights by name, or by name without its side, as a vector."""
     return np.array(
         [

@@ -8,9 +8,10 @@ import math
 
 import numpy as np
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
+from workers.arrays import F64
 from workers.performance.blinks import Blinks
-from workers.performance.easing import Floats, Glide
+from workers.performance.easing import Glide
 from workers.performance.timeline import Cue, End, Pause, Sound
 from workers.speech.speech import Mood
 
@@ -63,7 +64,7 @@ class Gaze:
                 self._over = True
                 self._gaze.to([0.0, 0.0, 0.0], start + 0.1, 0.06)
 
-    def play(self, times: Floats, yaw: Floats, pitch: Floats) -> Floats:
+    def play(self, times: F64, yaw: F64, pitch: F64) -> F64:
         """The gaze and how far the eyes converge, [times, 3], for a head that is turned by
         `yaw`, `pitch` degrees.
 

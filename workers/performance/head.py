@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from avatar_app.emotions import EMOTIONS
-from workers.performance.easing import Floats, Glide
+from avatar_app.script.emotions import EMOTIONS
+from workers.arrays import F64
+from workers.performance.easing import Glide
 from workers.performance.timeline import Cue, End, Pause, Sound
 from workers.speech.speech import Mood
 
@@ -53,7 +54,7 @@ class Head:
             case End(start, end):
                 self._presence.to(0.0, start, end - start)
 
-    def play(self, times: Floats) -> Floats:
+    def play(self, times: F64) -> F64:
         """Yaw, pitch, roll (degrees), x, y (eye distances) and breath at `times`, [times, 6]."""
         while self._next_breath <= times[-1]:
             self._breathe()
@@ -100,9 +101,9 @@ _WEIGHTS = np.array([1.0, 0.9, 0.7, 0.4, 0.22])[:, None]
 _WEIGHTS = _WEIGHTS * np.sqrt(2.0 / np.sum(_WEIGHTS**2))
 
 
-def _soften(turn: Floats) -> Floats:
+def _soften(turn: F64) -> F64:
     """Bend large angles towards their limits, axis by axis and then together."""
     turn = LIMITS * np.tanh(turn / LIMITS)
     size = np.sqrt(np.sum(turn * turn, axis=1, keepdims=True))
-    softened: Floats = turn * (LARGEST * np.tanh(size / LARGEST) / np.maximum(size, 1e-9))
+    softened: F64 = turn * (LARGEST * np.tanh(size / LARGEST) / np.maximum(size, 1e-9))
     return softened

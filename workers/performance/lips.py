@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workers.performance.easing import Floats, Glide
-from workers.performance.shapes import REST, Shape, articulate
+from workers.arrays import F64
+from workers.performance.articulation import REST, Shape, articulate
+from workers.performance.easing import Glide
 from workers.performance.timeline import Cue, End, Pause, Sound
 
 LEAD = 0.035  # s that lips are ahead of the sound; with it a film is best in step
@@ -36,17 +37,17 @@ class Mouth:
     while sealed by speech.
     """
 
-    jaw: Floats
-    spread: Floats
-    upper: Floats
-    lower: Floats
-    funnel: Floats
-    pucker: Floats
-    tongue: Floats
-    seal: Floats
-    press: Floats
-    tuck: Floats
-    rest: Floats
+    jaw: F64
+    spread: F64
+    upper: F64
+    lower: F64
+    funnel: F64
+    pucker: F64
+    tongue: F64
+    seal: F64
+    press: F64
+    tuck: F64
+    rest: F64
 
 
 class _Pull(NamedTuple):
@@ -84,7 +85,7 @@ class Lips:
             case End(_, end):
                 self._rest.to(1.0, max(end - 0.2, 0.0), min(0.2, end))
 
-    def play(self, times: Floats) -> Mouth:
+    def play(self, times: F64) -> Mouth:
         """The mouth at `times`."""
         values = self._coarticulate(times + LEAD)
         rest = self._rest.at(times)[:, 0]
@@ -141,7 +142,7 @@ class Lips:
         if sound.gap >= 0.3:
             self._inhale.nudge(0.07, sound.start - 0.08, 0.12, 0.12)
 
-    def _coarticulate(self, times: Floats) -> Floats:
+    def _coarticulate(self, times: F64) -> F64:
         if not self._pulls:
             return np.zeros((len(times), 7))
         starts = np.array([pull.start for pull in self._pulls])
@@ -181,7 +182,7 @@ def _pull(shape: Shape, start: float, end: float, size: float) -> _Pull:
     )
 
 
-def _bargain(presence: Floats, targets: Floats, dominance: Floats, rest: float) -> Floats:
+def _bargain(presence: F64, targets: F64, dominance: F64, rest: float) -> F64:
     """Mean of the targets by presence x dominance, [times, pulls] -> [times, channels].
 
     The time that nobody claims pulls towards rest, which is 0.
@@ -189,26 +190,26 @@ def _bargain(presence: Floats, targets: Floats, dominance: Floats, rest: float) 
     weights = presence * dominance
     unclaimed = rest * np.clip(1.0 - presence.sum(axis=1), 0.0, 1.0)
     # A plain sum, not a matrix product: its order does not depend on the build of BLAS.
-    pulled: Floats = (weights[:, :, None] * targets[None]).sum(axis=1)
-    agreed: Floats = pulled / np.maximum(weights.sum(axis=1) + unclaimed, 1e-9)[:, None]
+    pulled: F64 = (weights[:, :, None] * targets[None]).sum(axis=1)
+    agreed: F64 = pulled / np.maximum(weights.sum(axis=1) + unclaimed, 1e-9)[:, None]
     return agreed
 
 
-def _blurred_box(times: Floats, starts: Floats, ends: Floats, sigma: float) -> Floats:
+def _blurred_box(times: F64, starts: F64, ends: F64, sigma: float) -> F64:
     """Boxes blurred by a Gaussian, [times, boxes]; boxes in a row sum to 1."""
     since = times[:, None]
     return _normal_cdf((ends - since) / sigma) - _normal_cdf((starts - since) / sigma)
 
 
-def _normal_cdf(x: Floats) -> Floats:
+def _normal_cdf(x: F64) -> F64:
     """The normal distribution function to 3e-4 (Page 1977), without SciPy."""
     return 0.5 + 0.5 * np.tanh(0.7978845608 * x * (1.0 + 0.044715 * x * x))
 
 
-def _closed(closures: list[_Closure], times: Floats) -> tuple[Floats, Floats]:
+def _closed(closures: list[_Closure], times: F64) -> tuple[F64, F64]:
     """How far the lips are closed at `times`, and how hard they press."""
-    shut: Floats = np.zeros(len(times))
-    press: Floats = np.zeros(len(times))
+    shut: F64 = np.zeros(len(times))
+    press: F64 = np.zeros(len(times))
     for start, end, hardness in closures:
         away = np.maximum(np.maximum(start - times, times - end), 0.0) / CLOSURE_SPREAD
         closed = np.exp(-0.5 * away * away)

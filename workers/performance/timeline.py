@@ -13,12 +13,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
+from avatar_app.script.ipa import RARE_VOWELS, VOWELS
 from workers.speech.speech import Mood, Phoneme, Speech
 
 PAUSE = 0.25  # a silence this long (s) closes the lips and ends a phrase
 
-_VOWELS = frozenset("aɑɐɒæʌəɚɛeɜɝɞɘɪiᵻɨɯɤoɔʊuʉyʏøœɶɵ")
+_VOWELS = frozenset(VOWELS + RARE_VOWELS)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.emotions import EMOTIONS, NEUTRAL
+from avatar_app.script.emotions import EMOTIONS, NEUTRAL
 
 BLENDSHAPES: tuple[str, ...] = (
     "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight",

@@ -1,49 +1,21 @@
-"""Loudness of the embedded voices: -16 LUFS (ITU-R BS.1770-4) by a gain known beforehand.
+"""Loudness of films: -16 LUFS (ITU-R BS.1770-4), though the first Line cannot wait for the last.
 
-A film is levelled as a whole, but its first Line must not wait for its last. So each voice has a
-gain that was measured once (`python -m benchmarks.gains` prints this table anew), and what the
-emotions of a script will add on the whole is taken off in advance.
+Each embedded voice has a gain that was measured once (`python -m benchmarks.gains` prints this
+table anew), others are measured when they are first used. What the emotions of a script will add
+on the whole is taken off in advance, and each Line is brought to what is left for it.
 """
 
 import numpy as np
 
-from avatar_app.catalog import Voice
-from avatar_app.emotions import EMOTIONS
-from avatar_app.script import Script
+from avatar_app.script.emotions import EMOTIONS
+from avatar_app.script.script import Script
+from workers.arrays import F32
+from workers.speech.audio.effects import apply_gain
+from workers.speech.audio.loudness_meter import SILENT, measure
 
 TARGET_LUFS = -16.0
 
-# dB that bring a neutral text to the target.
-GAINS: dict[str, float] = {
-    "en-female": 9.3, "en-male": 9.5,
-    "el-female": 8.8, "el-male": 9.7,
-    "ru-female": 9.1, "ru-male": 9.9,
-    "bg-female": 9.4, "bg-male": 10.0,
-    "cs-female": 8.7, "cs-male": 8.9,
-    "da-female": 7.7, "da-male": 8.7,
-    "de-female": 8.7, "de-male": 9.7,
-    "es-female": 8.6, "es-male": 9.5,
-    "fi-female": 7.6, "fi-male": 8.2,
-    "fr-female": 9.7, "fr-male": 9.6,
-    "hu-female": 8.3, "hu-male": 8.7,
-    "it-female": 9.2, "it-male": 9.7,
-    "nb-female": 7.4, "nb-male": 8.3,
-    "nl-female": 8.0, "nl-male": 8.6,
-    "pl-female": 8.4, "pl-male": 8.6,
-    "pt-female": 8.1, "pt-male": 8.5,
-    "ro-female": 8.5, "ro-male": 9.4,
-    "sk-female": 8.4, "sk-male": 8.8,
-    "sr-female": 8.0, "sr-male": 8.6,
-    "sv-female": 7.9, "sv-male": 8.6,
-    "tr-female": 7.7, "tr-male": 8.0,
-    "uk-female": 8.3, "uk-male": 9.3,
-}  # fmt: skip
-USUAL = 8.7  # of a voice that was not measured
-
-
-def gain_of(voice: Voice) -> float:
-    """The gain of a voice in dB."""
-    return GAINS.get(voice.id, USUAL)
+MOST, MOST_SHORT = 6.0, 3.0  # dB that a Line is moved by, and one under a second
 
 
 def level_script(script: Script) -> float:
@@ -52,3 +24,17 @@ def level_script(script: Script) -> float:
     gains = [EMOTIONS[line.emotion].prosody.scaled(line.intensity).gain_db for line in script.lines]
     power = 10 ** (np.array(gains) / 10)
     return float(-10 * np.log10((power * weights).sum() / weights.sum()))
+
+
+def settle(samples: F32, rate: int, wanted: float, spoken: float) -> F32:
+    """A Line with its rests, in which somebody speaks for `spoken` seconds, at `wanted` LUFS.
+
+    Twice, since the limiter takes a little of what is louder.
+    """
+    most = MOST if spoken >= 1 else MOST_SHORT
+    for _ in range(2):
+        heard = measure(samples, rate)
+        if heard > SILENT:
+            samples = apply_gain(samples, float(np.clip(wanted - heard, -most, most)))
+        most = 1.0
+    return samples

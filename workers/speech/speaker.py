@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from avatar_app.catalog import Voice
-from avatar_app.script import Script
+from avatar_app.catalog.voices import Voice
+from avatar_app.script.script import Script
 from workers.speech.speech import Speech
 
 

@@ -2,9 +2,9 @@
 
 Frames go down a pipe as planar YUV (I420, BT.601, limited range: what cv2 computes, and what the
 file's tags say; alpha is a fourth plane after it), or as they are for ProRes, which keeps all of
-their colour; sound down a second one (`workers.video.feed`). The film is written under a hidden
-name and renamed when it is whole; an MP4 can be watched before that, from pieces of it in a folder
-(HTTP Live Streaming, RFC 8216).
+their colour; sound down a second one (`workers.video.ffmpeg_pipe`). The film is written under a
+hidden name and renamed when it is whole; an MP4 can be watched before that, from pieces of it in a
+folder (HTTP Live Streaming, RFC 8216).
 """
 
 import os
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_app.errors import FaultError
-from workers.video.feed import Feed
+from avatar_app.translation import gettext as _
+from workers.video.ffmpeg_pipe import Feed
 
 CRF = 18
 PRESET = "veryfast"
@@ -75,7 +76,10 @@ class Encoder(Feed):
         caller may reuse it at once. If its sound has not come by now it is silent.
         """
         if frame.shape != self._size:
-            raise FaultError("encoder_failed", f"A frame is {frame.shape}, not {self._size}.")
+            raise FaultError(
+                "encoder_failed",
+                _("A frame is {shape}, not {size}.", shape=frame.shape, size=self._size),
+            )
         self._show(1, (to_planes(frame) if self._planar else frame.copy()).data)
 
     def _compile(self, target: Path, sound: int) -> list[str]:

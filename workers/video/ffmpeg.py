@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from avatar_app.errors import ChoiceError, MissingError
+from avatar_app.translation import gettext as _
 
 NEEDED = ("libx264", "aac")
 CLEAR = ("libvpx-vp9", "libopus", "prores_ks")  # for films that are transparent
@@ -32,7 +33,8 @@ def find_ffmpeg(setting: Path | None) -> Path:
     if setting is not None:
         if not os.access(setting, os.X_OK):
             raise ChoiceError(
-                "setting_invalid", f"GALATEA_FFMPEG names {setting}, which is no program."
+                "setting_invalid",
+                _("GALATEA_FFMPEG names {setting}, which is no program.", setting=setting),
             )
         return setting
     with resources.as_file(resources.files("imageio_ffmpeg") / "binaries") as folder:
@@ -40,7 +42,7 @@ def find_ffmpeg(setting: Path | None) -> Path:
             if os.access(binary, os.X_OK):
                 return binary
     raise MissingError(
-        "engine_missing", "FFmpeg is missing; run `make setup`, or set GALATEA_FFMPEG to one."
+        "engine_missing", _("FFmpeg is missing; run `make setup`, or set GALATEA_FFMPEG to one.")
     )
 
 

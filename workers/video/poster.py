@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from workers.video.files import write_whole
+from workers.video.atomic_files import write_whole
 
 
 def poster_suffix(transparent: bool) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from avatar_app.settings import load_settings
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 
 sys.path.insert(0, str(Path(__file__).parent))
 from people import PEOPLE, Person
@@ -43,7 +43,9 @@ def finish(person: Person, rendered: Path, out: Path) -> None:
     _save(image, out / f"{person.name}.jpg")
     mask = Image.fromarray((alpha[..., 0] * 255 + 0.5).astype(np.uint8))
     mask.save(out / f"{person.name}-mask.png", optimize=True)
-    portrait = look(str(out / f"{person.name}.jpg"), image.width, None, load_settings())
+    portrait = portrait_from_picture(
+        str(out / f"{person.name}.jpg"), image.width, None, load_settings()
+    )
     measured = {
         "label": person.label,
         "about": person.about,

@@ -7,7 +7,6 @@ from hair import Style
 Colour = tuple[float, float, float]
 
 _PARTED = {"comb": (1.0, -0.25, -0.2), "lift": 0.3, "hold": 0.7, "gravity": 0.9}
-_CROP = {"comb": (0.25, 0.15, 0.9), "lift": 0.5, "hold": 0.8, "gravity": 0.05}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import reflex as rx
 
-from avatar_app.components.layout import card
+from avatar_app.components.surfaces import card
 from avatar_app.pages.admin.state import Admin
+from avatar_app.translation import gettext as _
 
 
 def days() -> rx.Component:
@@ -35,14 +36,19 @@ def days() -> rx.Component:
         )
 
     return rx.el.div(
-        plot("Throughput", "renders", ("done", "Done", "jade"), ("failed", "Failed", "red")),
         plot(
-            "Cost",
-            "minutes of film, and of workers' time",
-            ("film", "Film", "iris"),
-            ("work", "Workers", "amber"),
+            _("Throughput"),
+            _("films a day"),
+            ("done", _("Done"), "jade"),
+            ("failed", _("Failed"), "red"),
         ),
-        plot("Wait", "seconds in the queue, median", ("wait", "Wait", "amber")),
-        plot("Render time", "seconds, median", ("render", "Render", "iris")),
+        plot(
+            _("Cost"),
+            _("minutes of film and of worker time"),
+            ("film", _("Film"), "iris"),
+            ("work", _("Workers"), "amber"),
+        ),
+        plot(_("Queue time"), _("seconds, median"), ("wait", _("Wait"), "amber")),
+        plot(_("Render time"), _("seconds, median"), ("render", _("Render"), "iris")),
         class_name="halves",
     )

@@ -2,80 +2,80 @@
 
 import reflex as rx
 
-from avatar_app.components.layout import section
-from avatar_app.orders import What
+from avatar_app.components.surfaces import confirm, section
+from avatar_app.components.times import show_time
+from avatar_app.fleet.commands import Command
 from avatar_app.pages.admin.state import Admin, RenderRow, WorkerRow
-from avatar_app.pages.admin.table import badge, table
+from avatar_app.pages.admin.table import ACTIONS, badge, row, small, table
+from avatar_app.translation import gettext as _
+
+_WORKERS = (_("Name"), _("State"), _("Memory"), _("Queues"), _("Quality"), ACTIONS)
+_QUEUE = (
+    _("Account"),
+    _("State"),
+    _("Settings"),
+    _("Submitted"),
+    _("Progress"),
+    _("Worker"),
+    ACTIONS,
+)
 
 
 def now() -> rx.Component:
     """The workers and the queue."""
 
-    def worker(row: rx.Var[WorkerRow]) -> rx.Component:
-        return rx.table.row(
-            rx.table.row_header_cell(row.name),
-            rx.table.cell(row.state),
-            rx.table.cell(row.memory),
-            rx.table.cell(row.queues),
-            rx.table.cell(row.tiers),
-            rx.table.cell(
-                rx.hstack(
-                    rx.cond(
-                        row.order == "",
-                        _small("Pause", Admin.give_order(row.name, What.PAUSE.value), "gray"),
-                        _small("Go on", Admin.give_order(row.name, ""), "jade"),
-                    ),
-                    rx.cond(
-                        row.order != What.END.value,
-                        _small("End", Admin.give_order(row.name, What.END.value), "red"),
-                    ),
-                    spacing="2",
-                )
+    def worker(one: rx.Var[WorkerRow]) -> rx.Component:
+        buttons = rx.hstack(
+            rx.cond(
+                one.order == "",
+                small(_("Pause"), one.name, Admin.give_order(one.name, Command.PAUSE.value)),
+                small(_("Resume"), one.name, Admin.give_order(one.name, ""), "jade"),
             ),
+            rx.cond(
+                one.order != Command.END.value,
+                confirm(
+                    small(_("End"), one.name, colour="red"),
+                    _("End {name}?", name=one.name),
+                    one.ending,
+                    _("End the worker"),
+                    Admin.give_order(one.name, Command.END.value),
+                ),
+            ),
+            spacing="2",
         )
+        return row(_WORKERS, one.name, one.state, one.memory, one.queues, one.tiers, buttons)
 
-    def render(row: rx.Var[RenderRow]) -> rx.Component:
-        return rx.table.row(
-            rx.table.row_header_cell(row.owner),
-            rx.table.cell(badge(row.state)),
-            rx.table.cell(row.what),
-            rx.table.cell(row.when),
-            rx.table.cell(f"{row.percent} %"),
-            rx.table.cell(row.worker),
-            rx.table.cell(
-                rx.hstack(
-                    _small("Stop", Admin.stop(row.id), "red"),
-                    rx.cond(row.waits, _small("First", Admin.hurry(row.id), "gray")),
-                    spacing="2",
-                )
-            ),
+    def render(one: rx.Var[RenderRow]) -> rx.Component:
+        subject = _("film of {owner}", owner=one.owner)
+        buttons = rx.hstack(
+            small(_("Cancel"), subject, Admin.stop(one.id), "red"),
+            rx.cond(one.waits, small(_("Move to front"), subject, Admin.hurry(one.id))),
+            spacing="2",
+        )
+        return row(
+            _QUEUE,
+            one.owner,
+            badge(one.state),
+            one.what,
+            show_time(one.when),
+            f"{one.percent} %",
+            one.worker,
+            buttons,
         )
 
     return rx.vstack(
-        section("Workers"),
+        section(_("Workers")),
         rx.cond(
             Admin.workers.length() > 0,
-            table(
-                ("Name", "State", "Memory", "Queues", "Tiers", ""),
-                rx.foreach(Admin.workers, worker),
-            ),
-            rx.callout("No worker is there.", icon="hourglass", color_scheme="amber"),
+            table(_WORKERS, rx.foreach(Admin.workers, worker)),
+            rx.text(_("No worker is running."), color_scheme="gray"),
         ),
-        section("Queue"),
+        section(_("Queue")),
         rx.cond(
             Admin.active.length() > 0,
-            table(
-                ("Whose", "State", "What", "Since", "Done", "Worker", ""),
-                rx.foreach(Admin.active, render),
-            ),
-            rx.text("Nothing is being made, and nothing waits.", color_scheme="gray"),
+            table(_QUEUE, rx.foreach(Admin.active, render)),
+            rx.text(_("The queue is empty."), color_scheme="gray"),
         ),
         spacing="4",
         align="stretch",
-    )
-
-
-def _small(label: str, act: rx.event.EventSpec, colour: str) -> rx.Component:
-    return rx.button(
-        label, on_click=act, size="1", variant="soft", color_scheme=colour, high_contrast=True
     )

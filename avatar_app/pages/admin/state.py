@@ -1,25 +1,30 @@
 """What administrators see and do, as a state: what is made now, the days, accounts, renders."""
 
-import asyncio
 from dataclasses import dataclass
-from uuid import UUID
 
 import reflex as rx
-from sqlmodel import Session
 
-from avatar_app import accounts, overview
-from avatar_app.claims import FIRST
+from avatar_app.accounts.accounts import LIMITS
+from avatar_app.catalog.languages import LANGUAGES
+from avatar_app.catalog.selection import tell_pair
+from avatar_app.catalog.tiers import TIERS
+from avatar_app.components.formatting import ALL, show_size
+from avatar_app.components.times import stamp
 from avatar_app.errors import GalateaError
-from avatar_app.home import find_home
-from avatar_app.models import Render, RenderState, Role, User
-from avatar_app.orders import What
-from avatar_app.pages.archive import ALL
-from avatar_app.pages.visitor import Visitor, ask
-from avatar_app.presence import BUSY, ENDING, IDLE, PAUSED
-from avatar_app.progress import EVERYBODY, News, publish
+from avatar_app.fleet import commands
+from avatar_app.fleet.registry import BUSY, ENDING, IDLE, PAUSED, Worker, list_working
+from avatar_app.observability import overview
+from avatar_app.pages.shell.state import Visitor, read_id, run_as_user, run_use_case
+from avatar_app.renders.claims import FIRST
+from avatar_app.services import administration
+from avatar_app.store.connections import find_connections
+from avatar_app.store.models.accounts import Role
+from avatar_app.store.models.renders import ACTIVE, Render, RenderState
+from avatar_app.translation import N_
+from avatar_app.translation import gettext as _
 
-WORKERS = {IDLE: "Idle", BUSY: "At work", PAUSED: "Paused", ENDING: "Ending"}
-LIMITS = ("renders_at_once", "renders_waiting", "minutes_a_day", "storage_mb")
+WORKERS = {IDLE: N_("Idle"), BUSY: N_("Rendering"), PAUSED: N_("Paused"), ENDING: N_("Stopping")}
+DIGITS = 9  # of a limit that is sent at most
 
 
 @dataclass
@@ -38,6 +43,7 @@ class AccountRow:
     renders_waiting: int
     minutes_a_day: int
     storage_mb: int
+    second_factor: bool
 
 
 @dataclass
@@ -54,6 +60,8 @@ class RenderRow:
     error: str
     percent: int
     waits: bool  # and is not first of all already
+    ended: bool
+    shared: bool
 
 
 @dataclass
@@ -66,10 +74,11 @@ class WorkerRow:
     state: str
     memory: str
     order: str
+    ending: str  # what one should know before one ends it
 
 
 class Admin(Visitor):
-    """What `avatar_app.overview` says."""
+    """What `avatar_app.observability.overview` says."""
 
     accounts: list[AccountRow] = []
     active: list[RenderRow] = []
@@ -93,7 +102,7 @@ class Admin(Visitor):
         await self._look()
         await self._read_accounts()
         await self._read_renders()
-        days = await ask(self.token(), overview.count_days)
+        days = await run_as_user(self.token(), overview.count_days)
         self.days = [
             {
                 "day": f"{day.day:%d %b}",
@@ -120,11 +129,8 @@ class Admin(Visitor):
         """Cancel anybody's."""
 
         async def work() -> None:
-            stopped = await ask(
-                self.token(), lambda s, me: overview.stop_render(s, me, UUID(render))
-            )
-            news = News("render", render, stopped.state)
-            await asyncio.to_thread(publish, find_home().redis, stopped.user_id, news)
+            film = read_id(render, "film")
+            await run_use_case(self.token(), administration.stop_render, film)
             await self._look()
 
         await self._act(work)
@@ -134,11 +140,28 @@ class Admin(Visitor):
         """Have anybody's made first of all."""
 
         async def work() -> None:
-            await ask(self.token(), lambda s, me: overview.hurry(s, me, UUID(render)))
-            await asyncio.to_thread(
-                publish, find_home().redis, EVERYBODY, News("queue", render, "moved")
-            )
+            await run_use_case(self.token(), administration.hurry, read_id(render, "film"))
             await self._look()
+
+        await self._act(work)
+
+    @rx.event
+    async def end_link(self, render: str):
+        """End the link to anybody's."""
+
+        async def work() -> None:
+            await run_use_case(self.token(), administration.end_link, read_id(render, "film"))
+            await self._read_renders()
+
+        await self._act(work)
+
+    @rx.event
+    async def remove_film(self, render: str):
+        """Delete anybody's."""
+
+        async def work() -> None:
+            await run_use_case(self.token(), administration.remove_film, read_id(render, "film"))
+            await self._read_renders()
 
         await self._act(work)
 
@@ -147,23 +170,23 @@ class Admin(Visitor):
         """Tell a worker to pause or to end; nothing lets it go on."""
 
         async def work() -> None:
-            def tell(session: Session, me: User) -> None:
-                if what:
-                    overview.give_order(session, me, worker, What(what))
-                else:
-                    overview.lift_order(session, me, worker)
-
-            await ask(self.token(), tell)
+            if what:
+                order = commands.find_command(what)
+                await run_use_case(self.token(), administration.give_order, worker, order)
+            else:
+                await run_use_case(self.token(), administration.lift_order, worker)
             await self._look()
 
         await self._act(work)
 
     @rx.event
     async def set_role(self, account: str, admin: bool):
+        """Make an account an administrator, or an ordinary user again."""
         await self._set(account, role=Role.ADMIN if admin else Role.USER)
 
     @rx.event
     async def set_disabled(self, account: str, disabled: bool):
+        """Disable an account, or enable it again."""
         await self._set(account, disabled=disabled)
 
     @rx.event
@@ -171,13 +194,14 @@ class Admin(Visitor):
         """How much an account may."""
         account = form.get("id", "")
         limits = {name: form.get(name, "") for name in LIMITS}
-        if not all(value.isdecimal() and int(value) <= 10**6 for value in limits.values()):
-            self.error = "A limit is a number from 0 to 1000000."
+        if not all(value.isdecimal() and len(value) <= DIGITS for value in limits.values()):
+            self.error = _("Limits are whole numbers from 0 to 999,999,999.")
             return
         await self._set(account, **{name: int(value) for name, value in limits.items()})
 
     @rx.event
     async def set_state(self, state: str):
+        """Show only the films in a state, or all."""
         self.state = state
         await self._act(self._read_renders)
 
@@ -188,9 +212,8 @@ class Admin(Visitor):
 
     async def _set(self, account: str, **changes: object) -> None:
         async def work() -> None:
-            await ask(
-                self.token(), lambda s, me: accounts.set_user(s, me, UUID(account), **changes)
-            )
+            wanted = read_id(account, "account")
+            await run_use_case(self.token(), administration.set_user, wanted, **changes)
             await self._read_accounts()
 
         await self._act(work)
@@ -203,49 +226,67 @@ class Admin(Visitor):
             self.error = str(error)
 
     async def _look(self) -> None:
-        active = await ask(self.token(), overview.list_active)
-        redis = find_home().redis
-        workers = await ask(self.token(), lambda s, me: overview.list_workers(s, redis, me))
+        active = await run_as_user(self.token(), overview.list_active)
+        redis = find_connections().redis
+        workers = await run_as_user(self.token(), lambda s, me: overview.list_workers(s, redis, me))
         self.active = [_render(*row) for row in active]
         self.workers = [
             WorkerRow(
                 name=worker.name,
                 queues=", ".join(worker.queues),
-                tiers=", ".join(worker.tiers),
-                state=WORKERS[worker.state],
-                memory=f"{worker.memory_mb:.0f} MB",
+                tiers=", ".join(_(TIERS[name].label) for name in worker.tiers if name in TIERS),
+                state=_(WORKERS[worker.state]),
+                memory=show_size(round(worker.memory_mb * 1e6)),
                 order=order or "",
+                ending=_tell_ending(worker, [each for each, _order in workers]),
             )
             for worker, order in workers
         ]
 
     async def _read_accounts(self) -> None:
-        rows = await ask(self.token(), overview.list_accounts)
+        rows = await run_as_user(self.token(), overview.list_accounts)
         self.accounts = [
             AccountRow(
                 id=str(row.user.id),
                 email=row.user.email,
                 role=row.user.role,
                 disabled=row.user.disabled,
-                since=f"{row.user.created_at:%d %b %Y}",
+                since=stamp(row.user.created_at),
                 films=row.films,
                 minutes=f"{row.minutes:.1f}",
-                storage=f"{row.bytes / 1e6:.0f} MB",
+                storage=show_size(row.bytes),
                 renders_at_once=row.user.renders_at_once,
                 renders_waiting=row.user.renders_waiting,
                 minutes_a_day=row.user.minutes_a_day,
                 storage_mb=row.user.storage_mb,
+                second_factor=row.second_factor,
             )
             for row in rows
         ]
 
     async def _read_renders(self, after: bool = False) -> None:
         state = None if self.state == ALL else self.state
-        last = UUID(self.renders[-1].id) if after and self.renders else None
-        found = await ask(self.token(), lambda s, me: overview.list_renders(s, me, state, last))
+        last = read_id(self.renders[-1].id, "film") if after and self.renders else None
+        found = await run_as_user(
+            self.token(), lambda s, me: overview.list_renders(s, me, state, last)
+        )
         rows = [_render(*row) for row in found]
         self.renders = [*self.renders, *rows] if after else rows
         self.more = len(rows) == overview.PAGE
+
+
+def _tell_ending(worker: Worker, workers: list[Worker]) -> str:
+    """What comes of ending a worker."""
+    others = [each for each in list_working(workers) if each.name != worker.name]
+    told = [
+        _("It finishes the film that it is making, and then ends."),
+        "" if others else _("It is the only one that takes films."),
+        _(
+            "galatea serve starts another one in its place; a worker that was started by itself "
+            "does not come back. To stop it for a while, pause it."
+        ),
+    ]
+    return " ".join(part for part in told if part)
 
 
 def _round(value: float | None) -> float | None:
@@ -257,11 +298,14 @@ def _render(render: Render, owner: str) -> RenderRow:
         id=str(render.id),
         owner=owner,
         state=render.state,
-        what=f"{render.tier}, {render.size} px, {render.language}",
-        when=f"{render.created_at:%d %b, %H:%M:%S}",
-        took=f"{render.render_s:.1f} s" if render.render_s else "",
+        what=f"{tell_pair(render.tier, render.speaker, render.animator)} · "
+        f"{render.size} px · {_(LANGUAGES.get(render.language, render.language))}",
+        when=stamp(render.created_at),
+        took=_("{seconds:.1f} s", seconds=render.render_s) if render.render_s else "",
         worker=render.leased_by or "",
         error=render.error or "",
         percent=round(100 * render.progress),
         waits=render.state == RenderState.QUEUED and render.priority < FIRST,
+        ended=render.state not in ACTIVE,
+        shared=render.share_token is not None,
     )

@@ -2,10 +2,11 @@
 
 import reflex as rx
 
-from avatar_app.components.install import install_dialog, lack
-from avatar_app.components.layout import confirm, notice
-from avatar_app.pages.standings import Row
-from avatar_app.pages.weights import ALL, Stock
+from avatar_app.components.surfaces import confirm, notice
+from avatar_app.pages.installs.dialog import install_dialog, lack
+from avatar_app.pages.installs.state import ALL, Installs
+from avatar_app.pages.installs.summary import Row
+from avatar_app.translation import gettext as _
 
 
 def voices() -> rx.Component:
@@ -13,17 +14,19 @@ def voices() -> rx.Component:
     return rx.vstack(
         rx.flex(
             rx.select.root(
-                rx.select.trigger(aria_label="Language", width="12rem"),
+                rx.select.trigger(aria_label=_("Language"), width="12rem"),
                 rx.select.content(
-                    rx.select.item("Any language", value=ALL),
-                    rx.foreach(Stock.languages, lambda row: rx.select.item(row[1], value=row[0])),
+                    rx.select.item(_("Any language"), value=ALL),
+                    rx.foreach(
+                        Installs.languages, lambda row: rx.select.item(row[1], value=row[0])
+                    ),
                 ),
-                value=Stock.language,
-                on_change=Stock.set_language,
+                value=Installs.language,
+                on_change=Installs.set_language,
                 size="3",
             ),
             rx.text(
-                "What is installed lies on the workers' machines, and every account may use it.",
+                _("What is installed lies on the workers' machines, and every account may use it."),
                 size="2",
                 color_scheme="gray",
             ),
@@ -31,14 +34,14 @@ def voices() -> rx.Component:
             align="center",
             wrap="wrap",
         ),
-        rx.cond(Stock.offer.id == "", notice(Stock.wrong)),
+        rx.cond(Installs.offer.id == "", notice(Installs.wrong)),
         rx.cond(
-            Stock.loaded,
-            rx.el.ul(rx.foreach(Stock.shown, _line), class_name="shelf"),
+            Installs.loaded,
+            rx.el.ul(rx.foreach(Installs.shown, _line), class_name="shelf"),
             rx.skeleton(height="16rem"),
         ),
         install_dialog(),
-        on_mount=Stock.open,
+        on_mount=Installs.open,
         spacing="4",
         align="stretch",
     )
@@ -52,13 +55,19 @@ def _line(row: rx.Var[Row]) -> rx.Component:
         ),
         rx.box(
             rx.text(row.licence, size="2"),
-            rx.text(f"Commercial use: {row.commercial}", size="2", color_scheme="gray"),
+            rx.text(
+                _("Commercial use: {commercial}", commercial=row.commercial),
+                size="2",
+                color_scheme="gray",
+            ),
         ),
         rx.box(
             rx.badge(row.state, color_scheme=row.tone, high_contrast=True, class_name="numbers"),
             rx.cond(
                 row.percent >= 0,
-                rx.progress(value=row.percent, size="1", aria_label="Fetched", margin_top="0.5rem"),
+                rx.progress(
+                    value=row.percent, size="1", aria_label=_("Fetched"), margin_top="0.5rem"
+                ),
             ),
             aria_live="polite",
         ),
@@ -78,21 +87,24 @@ def _actions(row: rx.Var[Row]) -> rx.Component:
 
     return rx.cond(
         row.busy,
-        button("Cancel", Stock.cancel(row.id), color_scheme="gray"),
+        button(_("Cancel"), Installs.cancel(row.id), color_scheme="gray"),
         rx.fragment(
             rx.cond(
-                row.lacking,
-                button(rx.cond(row.left, "Try again", "Install"), Stock.show(row.id)),
+                row.offered,
+                button(rx.cond(row.left, _("Try again"), _("Install")), Installs.show(row.id)),
             ),
-            rx.cond(row.here, button("Verify", Stock.verify(row.id), color_scheme="gray")),
+            rx.cond(row.here, button(_("Verify"), Installs.verify(row.id), color_scheme="gray")),
             rx.cond(
                 row.here | row.left,
                 confirm(
-                    rx.button("Remove", size="2", variant="soft", color_scheme="red"),
-                    "Remove it?",
-                    f"The files of {row.title} are deleted on every worker; its films stay.",
-                    "Remove",
-                    Stock.remove(row.id),
+                    rx.button(_("Remove"), size="2", variant="soft", color_scheme="red"),
+                    _("Remove it?"),
+                    _(
+                        "The files of {title} are deleted on every worker; its films stay.",
+                        title=row.title,
+                    ),
+                    _("Remove"),
+                    Installs.remove(row.id),
                 ),
             ),
         ),

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_app.presets import list_presets
+from avatar_app.catalog.presets import list_presets
 from avatar_app.settings import load_settings
-from workers.animation.mesh.frame import draw_frame
-from workers.animation.mesh.rig import build_rig
-from workers.animation.mesh.vertices import LOWER_LIDS, UPPER_LIDS
-from workers.face.finder import find_faces
-from workers.face.mesh import FaceMesh
+from tests.workers.animation.mesh.drawing import draw_frame
+from workers.animation.mesh.rig.rig import build_rig
+from workers.face.detection.faces import find_turned
+from workers.face.detection.landmarks import FaceMesh
+from workers.face.mesh_indices import LOWER_LIDS, UPPER_LIDS
 from workers.face.presets import read_preset
 from workers.performance.tracks import INDEX, TRACKS
 
@@ -54,10 +54,9 @@ def test_the_pictures_are_whole(name: str) -> None:
     points = np.array(json.loads((folder / f"{name}.json").read_text())["landmarks"])
     x, y = points[:, :2].round().astype(int).T
     assert cover[y, x].mean() > 0.99
-    (found,) = find_faces(np.asarray(picture))
-    middle = points[:, :2].mean(axis=0)
-    assert (found.corners.min(axis=0) < middle).all()
-    assert (middle < found.corners.max(axis=0)).all()
+    (found,) = find_turned(np.asarray(picture))
+    assert found.stands
+    assert np.hypot(*(found.centre - points[:, :2].mean(axis=0))) < 0.05 * found.width
 
 
 @pytest.mark.parametrize("name", NAMES)

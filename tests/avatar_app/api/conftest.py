@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from avatar_app.accounts.invitations import open_setup
 from avatar_app.api.app import create_app
-from avatar_app.home import Home
+from avatar_app.store.connections import Connections
 
 PASSWORD = "correct horse battery"
 API = "http://testserver/api/v1"
 
 
 @pytest.fixture
-def browse(home: Home) -> Iterator[Callable[..., TestClient]]:
-    """A new browser; with a name, of someone who has just signed up."""
+def browse(home: Connections) -> Iterator[Callable[..., TestClient]]:
+    """A new browser; with a name, of who has just signed up, the first by the set-up link."""
     app = create_app()
     opened: list[TestClient] = []
 
@@ -23,6 +24,9 @@ def browse(home: Home) -> Iterator[Callable[..., TestClient]]:
         opened.append(browser)
         if name is not None:
             body = {"email": f"{name}@example.org", "password": PASSWORD}
+            with home.session() as session:
+                if token := open_setup(session):
+                    body["invitation"] = token
             assert browser.post("/sign-up", json=body).status_code == 201
         return browser
 
@@ -38,5 +42,5 @@ def ann(browse: Callable[..., TestClient]) -> TestClient:
 
 
 @pytest.fixture
-def bob(ann: TestClient, browse: Callable[..., TestClient]) -> TestClient:
+def bob(ann: TestClient, browse: Callable[..., TestClient]) -> TestClient:  # noqa: ARG001
     return browse("bob")

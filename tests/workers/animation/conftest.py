@@ -7,7 +7,7 @@ import skimage.data
 from PIL import Image
 
 from avatar_app.settings import load_settings
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 
 
@@ -16,4 +16,4 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Portrait:
     """A woman with an open smile who shows her teeth, 400 x 400."""
     path: Path = tmp_path_factory.mktemp("portrait") / "astronaut.png"
     Image.fromarray(skimage.data.astronaut()).save(path)
-    return look(str(path), 400, None, load_settings())
+    return portrait_from_picture(str(path), 400, None, load_settings())

@@ -20,16 +20,16 @@ from tests.workers.animation.enhancer.restorers import (
 from tests.workers.animation.sadtalker.sketch import forget, use_sketch
 from tests.workers.animation.wav2lip import sitters
 from tests.workers.animation.wav2lip.published import make_network, publish
-from workers.animation.animators import load_animator
 from workers.animation.enhancer import find_enhancer
 from workers.animation.enhancer import restorer as restorers
 from workers.animation.enhancer.detail import Enhancer
+from workers.animation.registry import load_animator
 from workers.animation.sadtalker import animator as sadtalker
-from workers.animation.sadtalker.engine import load_engine
+from workers.animation.sadtalker.inference.engine import load_engine
 from workers.animation.wav2lip import animator as wav2lip
 from workers.animation.wav2lip.animator import Wav2LipAnimator
 from workers.device import Device
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
 
 PERFORMANCES = sitters.perform("[happy] My mother.")
@@ -69,13 +69,13 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Copyist | None], None]:
     def use(restorer: Copyist | None) -> None:
         found = None if restorer is None else Enhancer(restorer, 1.0)
         for module in (sadtalker, wav2lip):
-            monkeypatch.setattr(module, "find_enhancer", lambda: found)
+            monkeypatch.setattr(module, "find_enhancer", lambda _settings: found)
 
     return use
 
 
 def animate(name: str, portrait: Portrait, count: int) -> np.ndarray:
-    frames = load_animator(name).animate(portrait, PERFORMANCES)
+    frames = load_animator(name, load_settings()).animate(portrait, PERFORMANCES)
     made = np.stack([frame.copy() for frame in islice(frames, count)])
     frames.close()  # type: ignore[attr-defined]
     return made
@@ -85,18 +85,18 @@ def test_it_is_found_where_it_is_there_and_wanted(
     weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(restorers, "prepare", lambda *_: Copyist())
-    assert find_enhancer() is None
+    assert find_enhancer(load_settings()) is None
     publish_restoreformer(weights / "enhancer" / "RestoreFormer.pth")
-    assert isinstance(find_enhancer(), Enhancer)
+    assert isinstance(find_enhancer(load_settings()), Enhancer)
     monkeypatch.setenv("GALATEA_ENHANCER", "0")
     load_settings.cache_clear()
-    assert find_enhancer() is None
+    assert find_enhancer(load_settings()) is None
 
 
 @pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("name", ["sadtalker", "wav2lip"])
 def test_a_published_file_is_at_work(weights: Path, name: str) -> None:
-    portrait = look("preset:ava", 512, None, load_settings())
+    portrait = portrait_from_picture("preset:ava", 512, None, load_settings())
     first = int(np.flatnonzero(sitters.speaking(PERFORMANCES) > 0.9)[0])
     without = animate(name, portrait, first + 3)
     publish_restoreformer(weights / "enhancer" / "RestoreFormer.pth")
@@ -111,7 +111,7 @@ def test_a_published_file_is_at_work(weights: Path, name: str) -> None:
 @pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("name", ["sadtalker", "wav2lip"])
 def test_a_spoilt_file_is_told(weights: Path, name: str) -> None:
-    portrait = look("preset:ava", 256, None, load_settings())
+    portrait = portrait_from_picture("preset:ava", 256, None, load_settings())
     file = publish_restoreformer(weights / "enhancer" / "GFPGANv1.4.pth")
     os.truncate(file, 1000)
     with pytest.raises(MissingError, match=r"GFPGANv1\.4\.pth is cut short") as caught:
@@ -124,7 +124,9 @@ def test_a_processor_paints_quickly_or_not_at_all(
 ) -> None:
     restorer = Sharpener()
     use(restorer)
-    frames = Wav2LipAnimator(sitters.Master(portrait, PERFORMANCES)).animate(portrait, PERFORMANCES)
+    frames = Wav2LipAnimator(load_settings(), sitters.Master(portrait, PERFORMANCES)).animate(
+        portrait, PERFORMANCES
+    )
     assert sum(1 for _ in frames) > 0
     assert not restorer.seen
 
@@ -135,8 +137,8 @@ def test_wav2lips_mouth_alone_is_sharpened(
 ) -> None:
     def paint(restorer: Copyist | None) -> np.ndarray:
         use(restorer)
-        painter = sitters.Master(portrait, PERFORMANCES)
-        frames = Wav2LipAnimator(painter).animate(portrait, PERFORMANCES)
+        backend = sitters.Master(portrait, PERFORMANCES)
+        frames = Wav2LipAnimator(load_settings(), backend).animate(portrait, PERFORMANCES)
         return np.stack([frame.copy() for frame in frames]).astype(int)
 
     restorer = Sharpener()
@@ -158,7 +160,7 @@ def test_a_painting_that_changes_nothing_is_left_alone(
 ) -> None:
     restorer = Sharpener()
     use(restorer)
-    frames = Wav2LipAnimator(sitters.Copyist()).animate(portrait, PERFORMANCES)
+    frames = Wav2LipAnimator(load_settings(), sitters.Copyist()).animate(portrait, PERFORMANCES)
     hushed = sitters.shoot(portrait, PERFORMANCES, hushed=True)
     for frame, shot in zip(frames, hushed, strict=True):
         assert np.array_equal(frame, shot.frame)
@@ -166,11 +168,9 @@ def test_a_painting_that_changes_nothing_is_left_alone(
 
 
 @pytest.mark.parametrize("mode", ["still", "full"])
+@pytest.mark.usefixtures("weights")
 def test_sadtalkers_face_is_sharpened_in_every_mode(
-    weights: Path,
-    use: Callable[[Copyist | None], None],
-    monkeypatch: pytest.MonkeyPatch,
-    mode: str,
+    use: Callable[[Copyist | None], None], monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     monkeypatch.setenv("GALATEA_SADTALKER_MODE", mode)
     load_settings.cache_clear()
@@ -178,7 +178,7 @@ def test_sadtalkers_face_is_sharpened_in_every_mode(
     with torch.inference_mode():
         for each in (mapping.fc_t, mapping.fc_yaw, mapping.fc_pitch, mapping.fc_roll):
             each.weight.mul_(1e-3)
-    portrait = look("preset:ava", 512, None, load_settings())
+    portrait = portrait_from_picture("preset:ava", 512, None, load_settings())
     use(None)
     without = animate("sadtalker", portrait, 4).astype(int)
     restorer = Striper()

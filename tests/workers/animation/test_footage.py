@@ -10,18 +10,20 @@ import pytest
 
 pytest.importorskip("torch", reason="comes with the neural animators")
 
-from avatar_app.catalog import VOICES
-from avatar_app.choice import combine
+from avatar_app.catalog.selection import combine
+from avatar_app.catalog.voices import VOICES
 from avatar_app.errors import PortraitError
-from avatar_app.script import parse
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
 from tests.workers.animation.sadtalker.sketch import Sketch, forget, use_sketch
 from tests.workers.face.photos import CLOSE
 from tests.workers.video.clips import run, sway, write_clip
 from tests.workers.video.watching import frames
-from workers import film as film_module
 from workers.animation.wav2lip.animator import Wav2LipAnimator
-from workers.film import Film, Order, make_film
+from workers.film import pipeline as film_module
+from workers.film.pipeline import make_film
+from workers.film.report import Film
+from workers.film.spec import FilmSpec
 
 BLANK = np.full_like(CLOSE, 128)
 
@@ -31,7 +33,7 @@ class Dyer:
 
     label, batch = "a dyer", 8
 
-    def paint(self, mel: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    def paint(self, _mel: np.ndarray, faces: np.ndarray) -> np.ndarray:
         painted = faces[:, 3:].copy()
         rows, columns = np.ogrid[:96, :96]
         spot = (rows - 72) ** 2 + (columns - 48) ** 2 < 8**2
@@ -41,12 +43,14 @@ class Dyer:
 
 @pytest.fixture
 def dyer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_module, "load_animator", lambda name: Wav2LipAnimator(Dyer()))
+    monkeypatch.setattr(
+        film_module, "load_animator", lambda _name, settings: Wav2LipAnimator(settings, Dyer())
+    )
 
 
 def make(portrait: Path, folder: Path, animator: str, face: int | None = None) -> Film:
     tier = combine("espeak", animator)
-    order = Order(
+    order = FilmSpec(
         parse("Hi, Bob! Hi, Bob!"), VOICES["en-female"], str(portrait), folder / "film.mp4", tier,
         size=256, face=face,
     )  # fmt: skip
@@ -64,7 +68,8 @@ def spots(film: Film) -> np.ndarray:
     return np.array(found)
 
 
-def test_of_two_faces_the_chosen_one_speaks(tmp_path: Path, dyer: None) -> None:
+@pytest.mark.usefixtures("dyer")
+def test_of_two_faces_the_chosen_one_speaks(tmp_path: Path) -> None:
     small = cv2.resize(CLOSE, None, fx=0.7, fy=0.7)
     beside = np.full((CLOSE.shape[0], small.shape[1], 3), 128, np.uint8)
     beside[-small.shape[0] :] = small
@@ -76,7 +81,8 @@ def test_of_two_faces_the_chosen_one_speaks(tmp_path: Path, dyer: None) -> None:
     assert left[:, 0].max() < 0.55 < right[:, 0].min()
 
 
-def test_who_leaves_the_frame_is_filmed_while_they_are_there(tmp_path: Path, dyer: None) -> None:
+@pytest.mark.usefixtures("dyer")
+def test_who_leaves_the_frame_is_filmed_while_they_are_there(tmp_path: Path) -> None:
     clip = write_clip([*sway(CLOSE, 30), *[BLANK] * 20], tmp_path / "left.mp4")
     film = make(clip, tmp_path, "wav2lip")
     shown = np.stack(frames(film.path))
@@ -87,7 +93,8 @@ def test_who_leaves_the_frame_is_filmed_while_they_are_there(tmp_path: Path, dye
     assert caught.value.code == "face_missing"
 
 
-def test_an_uneven_rate_is_followed(tmp_path: Path, dyer: None) -> None:
+@pytest.mark.usefixtures("dyer")
+def test_an_uneven_rate_is_followed(tmp_path: Path) -> None:
     even = write_clip(sway(CLOSE, 60, reach=0.06, lean=0.0), tmp_path / "even.mp4", fps=50)
     uneven = tmp_path / "uneven.mp4"
     keep = "select='not(mod(n\\,3))+not(mod(n\\,7))',setpts=PTS"
@@ -99,7 +106,8 @@ def test_an_uneven_rate_is_followed(tmp_path: Path, dyer: None) -> None:
     assert np.ptp(other[:, 0]) > 0.05
 
 
-def test_4k_is_brought_to_size(tmp_path: Path, dyer: None) -> None:
+@pytest.mark.usefixtures("dyer")
+def test_4k_is_brought_to_size(tmp_path: Path) -> None:
     square = ("-vf", "scale=2160:2160,pad=3840:2160:(ow-iw)/2:0", "-pix_fmt", "yuv420p")
     clip = write_clip(sway(CLOSE, 26), tmp_path / "4k.mp4", *square, "-preset", "ultrafast")
     film = make(clip, tmp_path, "wav2lip")
@@ -121,7 +129,8 @@ def sketch(
     forget()
 
 
-def test_sadtalker_moves_the_best_frame_and_says_so(tmp_path: Path, sketch: Sketch) -> None:
+@pytest.mark.usefixtures("sketch")
+def test_sadtalker_moves_the_best_frame_and_says_so(tmp_path: Path) -> None:
     clip = write_clip(sway(CLOSE, 30, reach=0.06), tmp_path / "me.mp4")
     film = make(clip, tmp_path, "sadtalker")
     shown = np.stack(frames(film.path)).astype(float)

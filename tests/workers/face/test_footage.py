@@ -3,7 +3,7 @@
 import numpy as np
 
 from workers.face.footage import Footage
-from workers.video.reel import Reel
+from workers.video.frame_store import Reel
 
 
 def test_it_goes_forth_and_back() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from avatar_app.catalog.backgrounds import read_background
+from avatar_app.catalog.presets import list_presets
 from avatar_app.errors import ChoiceError
-from avatar_app.frames import read_background
-from avatar_app.presets import list_presets
 from avatar_app.settings import Settings, load_settings
-from workers.face.finder import find_faces
-from workers.face.mesh import FaceMesh
+from workers.face.detection.detector import find_faces
+from workers.face.detection.landmarks import FaceMesh
 from workers.face.presets import read_preset
 
 SETTINGS = load_settings()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from workers.performance.blend import blend
 from workers.performance.expression import face
 from workers.performance.lips import Mouth

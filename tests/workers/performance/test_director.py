@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from avatar_app.catalog import VOICES
-from avatar_app.emotions import EMOTIONS
-from avatar_app.script import parse
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.emotions import EMOTIONS
+from avatar_app.script.parser import parse
 from workers.performance.director import direct
 from workers.performance.tracks import BLENDSHAPES, FEELINGS, INDEX, TRACKS
-from workers.speech.espeak import EspeakSpeaker
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
 from workers.speech.speech import Mood, Phoneme, Speech
 
 RATE = 22050

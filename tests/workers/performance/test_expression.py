@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from workers.performance.expression import PARTING, Expression, face
 from workers.performance.timeline import End, Sound
 from workers.performance.tracks import BLENDSHAPES, INDEX

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from workers.performance.blinks import Blinks
 from workers.performance.gaze import FULL_TURN, LARGEST, NEAR, WITH_BLINK, Gaze
 from workers.performance.timeline import Cue, End, Sound

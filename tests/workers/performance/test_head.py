@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from avatar_app.emotions import EMOTIONS
+from avatar_app.script.emotions import EMOTIONS
 from workers.performance.head import Head
 from workers.performance.timeline import Cue, End, Pause, Sound
 from workers.speech.speech import Mood

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from avatar_app.catalog import Voice
+from avatar_app.catalog.voices import Voice
 from avatar_app.settings import load_settings
 from tests.workers.speech.tiny import make_voice
-from workers.speech.piper_voices import list_voices
+from workers.speech.engines.piper.voices import list_voices
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from avatar_app.catalog import VOICES, Voice
-from avatar_app.script import parse
-from workers.speech.espeak import EspeakSpeaker
+from avatar_app.catalog.voices import VOICES, Voice
+from avatar_app.script.parser import parse
+from workers.speech.audio.wav_file import to_wav
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
 from workers.speech.speech import Speech
-from workers.speech.wav import to_wav
 
 
 def speak(text: str, voice: str | Voice = "en-female") -> list[Speech]:

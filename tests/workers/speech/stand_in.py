@@ -57,6 +57,15 @@ def answer(options: list[str]) -> None:
                 stretch = float(value)
             case _:
                 assert option == "-psdur", option
+    phones = spell(text, stretch)
+    ends = np.cumsum([seconds for _, seconds in phones])
+    print("".join(f"{name}:{end:.3f} " for (name, _), end in zip(phones, ends, strict=True)))
+    if file != "none":
+        write(file, sing([name for name, _ in phones], ends, PITCH[voice]))
+
+
+def spell(text: str, stretch: float) -> list[tuple[str, float]]:
+    """The sounds of a text and how long each lasts, in seconds; `stretch` lengthens them."""
     phones: list[tuple[str, float]] = [("pau", 0.2)]
     for letter in text.lower():
         if letter in LETTERS:
@@ -66,10 +75,7 @@ def answer(options: list[str]) -> None:
             phones.append(("pau", 0.2 * stretch))
     if phones[-1][0] != "pau":
         phones.append(("pau", 0.2 * stretch))
-    ends = np.cumsum([seconds for _, seconds in phones])
-    print("".join(f"{name}:{end:.3f} " for (name, _), end in zip(phones, ends, strict=True)))
-    if file != "none":
-        write(file, sing([name for name, _ in phones], ends, PITCH[voice]))
+    return phones
 
 
 def sing(names: list[str], ends: np.ndarray, pitch: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.speech.acoustic.sounds import SILENCE, fold
+from workers.speech.alignment.acoustic_model.phones import SILENCE, fold
 from workers.speech.arpabet import ARPABET, to_ipa
 from workers.speech.visemes import VISEMES, viseme_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from avatar_app.catalog import VOICES
+from avatar_app.catalog.voices import VOICES
 from benchmarks.texts import TEXTS
 from tests.workers.speech.hearing import speak
 from workers.speech.visemes import VISEMES, sounds, viseme_of

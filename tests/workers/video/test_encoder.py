@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from avatar_app.errors import FaultError
+from tests.waiting import PATIENCE
 from tests.workers.video.watching import clear_frames, frames, sound
 from workers.video.encoder import PLAYLIST, Encoder
 from workers.video.ffmpeg import find_ffmpeg
@@ -104,7 +105,7 @@ def test_neither_stream_waits_for_the_other(tmp_path: Path, piece: float) -> Non
 
     thread = threading.Thread(target=write, daemon=True)
     thread.start()
-    thread.join(60)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert len(frames(tmp_path / "film.mp4")) == 600
     assert len(sound(tmp_path / "film.mp4", RATE)) == pytest.approx(60 * RATE, abs=0.05 * RATE)
@@ -125,7 +126,7 @@ def test_a_film_can_be_watched_before_it_is_whole(tmp_path: Path) -> None:
         for index in range(5 * FPS):
             encoder.write_frame(picture(index))
             if index == 4 * FPS:
-                limit = time.monotonic() + 20
+                limit = time.monotonic() + PATIENCE
                 while not (live / PLAYLIST).exists():
                     assert time.monotonic() < limit
                     time.sleep(0.02)

@@ -11,15 +11,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from workers.animation.enhancer.align import SIDE, Face
+from workers.animation.enhancer.alignment import SIDE, Face
 from workers.animation.enhancer.restorer import Restorer
-from workers.animation.mesh.axes import Floats
-from workers.animation.square import cut, measure_scale, turn_back
-
-F32 = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
+from workers.animation.shared.affine import cut, measure_scale, turn_back
+from workers.arrays import F32, Floats, Pixels
 
 COARSE = 1.25  # pixels of the frame that one of the drawing's must be wide, for the net to run
 LEAST = 0.01  # of the picture's detail that must be lost somewhere

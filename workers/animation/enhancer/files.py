@@ -3,8 +3,8 @@
 import importlib.util
 from pathlib import Path
 
-from avatar_app.settings import load_settings
-from workers.shelf import folder
+from avatar_app.settings import Settings
+from workers.weights.store import folder
 
 NAMES = ("GFPGANv1.4.pth", "GFPGANv1.3.pth", "RestoreFormer.pth")  # the first that is there
 PACKAGES = ("torch", "torchvision", "spandrel")
@@ -16,9 +16,9 @@ def find_file() -> Path | None:
     return next((path for path in places if path.is_file()), None)
 
 
-def lacking() -> str | None:
+def missing(settings: Settings) -> str | None:
     """What keeps faces from being enhanced here, a sentence; None if nothing does."""
-    if load_settings().enhancer == 0:
+    if settings.enhancer == 0:
         return "GALATEA_ENHANCER is 0."
     if any(importlib.util.find_spec(name) is None for name in PACKAGES):
         return "it is not installed here; run `pip install -e .[enhancer]`."

@@ -14,15 +14,14 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from avatar_app.errors import MissingError
-from workers.animation.checkpoint import read_checkpoint
-from workers.animation.enhancer.align import SIDE
-from workers.device import Device, count_cores, find_device, in_halves
-
-F32 = NDArray[np.float32]
+from workers.animation.enhancer.alignment import SIDE
+from workers.animation.shared.checkpoint import read_checkpoint
+from workers.arrays import F32
+from workers.cores import count_cores
+from workers.device import Device, find_device, in_halves
 
 PER_FACE = 600 << 20  # bytes that one face of a batch takes on its way through
 SHARE = 0.2  # of memory that a batch may take

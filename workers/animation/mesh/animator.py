@@ -5,7 +5,6 @@ the fields are mixed, inverted on a coarse grid and chained, so that the photo i
 the face, once for the lower lip and once an eye.
 """
 
-import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,17 +14,17 @@ from dataclasses import dataclass
 import cv2
 
 from workers.animation.animator import Frame
-from workers.animation.mesh import footage as moving
-from workers.animation.mesh.axes import Floats
-from workers.animation.mesh.field import F32
-from workers.animation.mesh.footage import build_stage, draw_footage
-from workers.animation.mesh.frame import Sheet, draw_sheet, place_points, take_sheet
-from workers.animation.mesh.rig import mix, shine
-from workers.animation.mesh.rigs import find_rig
+from workers.animation.mesh.footage import footage as moving
+from workers.animation.mesh.footage.footage import build_stage, draw_footage
+from workers.animation.mesh.frame import FrameBuffer, draw_buffer, place_points, take_buffer
+from workers.animation.mesh.rig.rig import mix, shine
+from workers.animation.mesh.rig.rig_cache import find_rig
+from workers.arrays import F32, Floats
+from workers.cores import count_cores
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
 
-THREADS = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+THREADS = min(4, count_cores())
 
 
 @dataclass(frozen=True)
@@ -60,29 +59,37 @@ class MeshAnimator:
         footage = portrait.footage
         stage = None if footage is None else build_stage(portrait, footage, rig)
 
-        def draw(number: int, tracks: F32, sheet: Sheet) -> tuple[Sheet, Floats]:
+        def draw(number: int, tracks: F32, buffer: FrameBuffer) -> tuple[FrameBuffer, Floats]:
             if stage is None:
-                return draw_sheet(rig, tracks, sheet), place_points(rig, tracks)
-            weights = mix(rig, tracks)
+                return draw_buffer(rig, tracks, buffer), place_points(rig, tracks)
+            weights = mix(tracks)
             gain = shine(rig, weights)
-            draw_footage(stage, rig, weights, gain, tracks, number, sheet.drawn)
-            return sheet, moving.place_points(stage, rig, weights, number)
+            draw_footage(stage, rig, weights, gain, tracks, number, buffer.drawn)
+            return buffer, moving.place_points(stage, rig, weights, number)
 
-        idle = [take_sheet(rig) for _ in range(THREADS + 1)]
-        drawn: deque[Future[tuple[Sheet, Floats]]] = deque()
+        idle = [take_buffer(rig) for _ in range(THREADS + 1)]
+        drawn: deque[Future[tuple[FrameBuffer, Floats]]] = deque()
         within = cv2.getNumThreads()
         cv2.setNumThreads(1)
+        pool = ThreadPoolExecutor(THREADS, "mesh")
         try:
-            with ThreadPoolExecutor(THREADS, "mesh") as pool:
-                for performance in performances:
-                    for number, tracks in enumerate(performance.tracks, performance.start):
-                        if not idle:
-                            sheet, points = drawn.popleft().result()
-                            yield Shot(sheet.shown, points)
-                            idle.append(sheet)
-                        drawn.append(pool.submit(draw, number, tracks, idle.pop()))
-                while drawn:
-                    sheet, points = drawn.popleft().result()
-                    yield Shot(sheet.shown, points)
+            for performance in performances:
+                for number, tracks in enumerate(performance.tracks, performance.start):
+                    if not idle:
+                        buffer, points = drawn.popleft().result()
+                        yield Shot(buffer.shown, points)
+                        idle.append(buffer)
+                    drawn.append(pool.submit(draw, number, tracks, idle.pop()))
+            while drawn:
+                buffer, points = drawn.popleft().result()
+                yield Shot(buffer.shown, points)
+            pool.shutdown()
+        except GeneratorExit:
+            pool.shutdown(cancel_futures=True)
+            raise
+        except BaseException:
+            # Not waited for: a signal may have struck within a future's lock, which is never freed.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
         finally:
             cv2.setNumThreads(within)

@@ -6,19 +6,19 @@ import cv2
 import numpy as np
 
 from workers.animation.animator import Frame
-from workers.animation.mesh import head
-from workers.animation.mesh import vertices as v
-from workers.animation.mesh.axes import Floats
-from workers.animation.mesh.cutout import compose
-from workers.animation.mesh.eyes import Look, draw_eye
-from workers.animation.mesh.field import F32, Grid, combine, invert
-from workers.animation.mesh.mouth import Opening, paint_mouth
-from workers.animation.mesh.rig import MOUTH, Rig, mix, shine
+from workers.animation.mesh.eyes.eye import Look, draw_eye
+from workers.animation.mesh.geometry.displacement import Grid, combine, invert
+from workers.animation.mesh.mouth.mouth import Opening, paint_mouth
+from workers.animation.mesh.rig import head_relief
+from workers.animation.mesh.rig.cutout import compose
+from workers.animation.mesh.rig.rig import MOUTH, Rig, mix, shine
+from workers.arrays import F32, Floats
+from workers.face import mesh_indices as v
 from workers.performance.tracks import INDEX
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FrameBuffer:
     """One frame on its way. What never moves is never drawn, so each is used again."""
 
     drawn: Frame  # [H, W, 3]: the photo, moved
@@ -26,7 +26,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Way:
+class FrameWarp:
     """Where every node of the canvas comes from in one frame; pixels, [rows, columns, 2]."""
 
     weights: F32  # [channels]
@@ -35,42 +35,39 @@ class Way:
     source: F32  # and before the face did: its place in the photo
 
 
-def take_sheet(rig: Rig) -> Sheet:
+def take_buffer(rig: Rig) -> FrameBuffer:
     """A new one, as the photo is."""
     drawn = rig.plate.copy()
-    return Sheet(drawn, drawn if rig.cutout is None else rig.cutout.plate.copy())
+    return FrameBuffer(drawn, drawn if rig.cutout is None else rig.cutout.plate.copy())
 
 
-def draw_sheet(rig: Rig, tracks: F32, sheet: Sheet) -> Sheet:
+def draw_buffer(rig: Rig, tracks: F32, buffer: FrameBuffer) -> FrameBuffer:
     """Draw one row of tracks, and put it before the backdrop if there is one."""
     way = trace(rig, tracks)
-    draw_along(rig, way, tracks, sheet.drawn)
+    draw_along(rig, way, tracks, buffer.drawn)
     if rig.cutout is not None:
         # The person's alpha goes the way the face itself does.
         alpha = rig.canvas.read(rig.cutout.texture, rig.canvas.grid, way.source, rig.scale)
-        compose(rig.cutout, alpha, rig.canvas.grid, sheet.drawn, sheet.shown)
-    return sheet
+        compose(rig.cutout, alpha, rig.canvas.grid, buffer.drawn, buffer.shown)
+    return buffer
 
 
-def trace(rig: Rig, tracks: F32) -> Way:
+def trace(rig: Rig, tracks: F32) -> FrameWarp:
     """Undo what one row of tracks does: head first, then face."""
-    weights = mix(rig, tracks)
+    weights = mix(tracks)
     canvas, grid = rig.canvas, rig.canvas.grid
-    moved = combine(head.turn(tracks, rig.pose), rig.turns)
+    moved = combine(head_relief.turn(tracks, rig.pose), rig.turns)
     unturned = canvas.nodes + invert(grid, moved, 2)
     source = unturned.copy()
     rows, cols, _ = grid.window(rig.upper.grid.box(float(np.abs(moved).max()) + grid.step))
     source[rows, cols] += rig.upper.undo(weights, unturned[rows, cols])
-    return Way(weights, moved, unturned, source)
+    return FrameWarp(weights, moved, unturned, source)
 
 
-def draw_frame(rig: Rig, tracks: F32, frame: Frame) -> Frame:
-    """Draw one row of tracks into `frame`, and return it. What never moves is left as it is."""
-    return draw_along(rig, trace(rig, tracks), tracks, frame)
-
-
-def draw_along(rig: Rig, way: Way, tracks: F32, frame: Frame) -> Frame:
-    """The same, its way being known."""
+def draw_along(rig: Rig, way: FrameWarp, tracks: F32, frame: Frame) -> Frame:
+    """Draw one row of tracks, warped `way`, into `frame`, and return it. What never moves is left
+    as it is.
+    """
     canvas, grid = rig.canvas, rig.canvas.grid
     weights, source = way.weights, way.source
     read = cv2.cvtColor(canvas.read(rig.texture, grid, source, rig.scale), cv2.COLOR_RGBA2RGB)
@@ -97,9 +94,11 @@ def draw_along(rig: Rig, way: Way, tracks: F32, frame: Frame) -> Frame:
 
 def place_points(rig: Rig, tracks: F32) -> Floats:
     """Where the vertices lie in the frame of one row of tracks, [468, 2] pixels: lips and head."""
-    lips = combine(mix(rig, tracks)[: len(MOUTH)], rig.lips)
+    lips = combine(mix(tracks)[: len(MOUTH)], rig.lips)
     points = rig.points + lips
-    return points + _read(rig.canvas.grid, combine(head.turn(tracks, rig.pose), rig.turns), points)
+    return points + _read(
+        rig.canvas.grid, combine(head_relief.turn(tracks, rig.pose), rig.turns), points
+    )
 
 
 def looks(tracks: F32) -> tuple[Look, Look]:
@@ -117,7 +116,7 @@ def looks(tracks: F32) -> tuple[Look, Look]:
     return one("Right", 1), one("Left", -1)
 
 
-def _reach_of_lips(rig: Rig, way: Way) -> tuple[float, float, float, float]:
+def _reach_of_lips(rig: Rig, way: FrameWarp) -> tuple[float, float, float, float]:
     """The box of pixels that the lower layer may cover."""
     ring = list(v.OUTER_UPPER + v.OUTER_LOWER)
     lips = rig.points[ring] + combine(way.weights[: len(MOUTH)], rig.lips[:, ring])
@@ -127,7 +126,7 @@ def _reach_of_lips(rig: Rig, way: Way) -> tuple[float, float, float, float]:
     return float(x0), float(y0), float(x1), float(y1)
 
 
-def _open(rig: Rig, way: Way, tracks: F32) -> Opening:
+def _open(rig: Rig, way: FrameWarp, tracks: F32) -> Opening:
     """Lips, jaw and head at the mouth in this frame."""
     ring = list(v.INNER_UPPER + v.INNER_LOWER)
     shift = combine(way.weights[: len(MOUTH)], rig.lips[:, [*ring, 14]])

@@ -8,20 +8,20 @@
 The modules are ours; names of parameters are those of the published files, so that these load.
 """
 
-from avatar_app.settings import load_settings
+from avatar_app.settings import Settings
 from workers.animation.animator import Animator
-from workers.animation.sadtalker.files import lacking as lacking
+from workers.animation.sadtalker.files import missing as missing
 
 
-def around() -> int | None:
+def context_seconds(settings: Settings) -> int | None:
     """A frame hears half a second to either side; a head that moves freely is led on from the
     film's beginning.
     """
-    return 1 if load_settings().sadtalker_mode == "still" else None
+    return 1 if settings.sadtalker_mode == "still" else None
 
 
-def load() -> Animator:
+def load(settings: Settings) -> Animator:
     """Its files are read with the first film."""
     from workers.animation.sadtalker.animator import SadTalkerAnimator  # noqa: PLC0415
 
-    return SadTalkerAnimator()
+    return SadTalkerAnimator(settings)

@@ -4,8 +4,9 @@ import importlib.util
 from pathlib import Path
 
 from avatar_app.errors import MissingError
-from avatar_app.settings import load_settings
-from workers.shelf import folder
+from avatar_app.settings import Settings
+from avatar_app.translation import gettext as _
+from workers.weights.store import folder
 
 SIZES = (256, 512)  # pixels of the pictures that there are files for
 MAPPINGS = {
@@ -26,7 +27,7 @@ def find_networks(sizes: tuple[int, ...]) -> tuple[Path, int]:
         file = folder("sadtalker") / name_networks(size)
         if file.is_file():
             return file, size
-    raise missing(" or ".join(name_networks(size) for size in sizes))
+    raise files_missing(" or ".join(name_networks(size) for size in sizes))
 
 
 def find_mapping(mode: str) -> Path:
@@ -34,7 +35,7 @@ def find_mapping(mode: str) -> Path:
     return folder("sadtalker") / MAPPINGS[mode]
 
 
-def lacking() -> str | None:
+def missing(settings: Settings) -> str | None:
     """What keeps SadTalker from working here, a sentence; None if nothing does."""
     if any(importlib.util.find_spec(name) is None for name in ("torch", "safetensors")):
         return "SadTalker is not installed here; run `pip install -e .[sadtalker]`."
@@ -42,14 +43,18 @@ def lacking() -> str | None:
         find_networks(SIZES)
     except MissingError as error:
         return str(error)
-    mapping = find_mapping(load_settings().sadtalker_mode)
-    return None if mapping.is_file() else str(missing(mapping.name))
+    mapping = find_mapping(settings.sadtalker_mode)
+    return None if mapping.is_file() else str(files_missing(mapping.name))
 
 
-def missing(names: str) -> MissingError:
-    """What to do about files that are not there."""
+def files_missing(names: str) -> MissingError:
+    """The error about files that are not there, with what to do."""
     return MissingError(
         "weights_missing",
-        f"SadTalker's weights are not here: put {names} into {folder('sadtalker')}; "
-        "`galatea weights get sadtalker` says where they are published and on which terms.",
+        _(
+            "SadTalker's weights are not here: put {names} into {folder}; `galatea weights get "
+            "sadtalker` says where they are published and on which terms.",
+            names=names,
+            folder=folder("sadtalker"),
+        ),
     )

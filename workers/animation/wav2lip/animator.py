@@ -12,19 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from avatar_app.settings import Settings
 from workers.animation.animator import Frame
 from workers.animation.enhancer import find_enhancer
-from workers.animation.enhancer.align import Face, align
+from workers.animation.enhancer.alignment import Face, align
 from workers.animation.enhancer.detail import Drawing, Enhancer
 from workers.animation.mesh.animator import MeshAnimator
-from workers.animation.mesh.axes import Floats
-from workers.animation.square import chain, measure_scale, turn_back
-from workers.animation.wav2lip import faces
+from workers.animation.shared.affine import chain, measure_scale, turn_back
+from workers.animation.wav2lip import tensors
 from workers.animation.wav2lip.blend import lay_mouth
 from workers.animation.wav2lip.crop import Crop, cut_face
 from workers.animation.wav2lip.files import find_file
-from workers.animation.wav2lip.listener import Listener
-from workers.animation.wav2lip.painter import Painter, load_painter
+from workers.animation.wav2lip.inference import Backend, load_backend
+from workers.animation.wav2lip.mel_windows import MelWindows
+from workers.arrays import Floats
 from workers.device import find_device
 from workers.face.portrait import Portrait
 from workers.performance.tracks import Performance
@@ -63,15 +64,16 @@ class Sitting:
 
 
 class Wav2LipAnimator:
-    """See the module. `painter` is the network, made ready; or that of the weights on disk.
+    """See the module. `backend` is the network, made ready; or that of the weights on disk.
 
     Raises MissingError: weights_missing, weights_wrong.
     """
 
     name = "wav2lip"
 
-    def __init__(self, painter: Painter | None = None) -> None:
-        self._painter = painter or load_painter(find_file())
+    def __init__(self, settings: Settings, backend: Backend | None = None) -> None:
+        self._settings = settings
+        self._backend = backend or load_backend(find_file())
 
     def animate(self, portrait: Portrait, performances: Iterable[Performance]) -> Iterator[Frame]:
         """Yield frames as the mesh animator does, painted a small batch at a time.
@@ -79,32 +81,32 @@ class Wav2LipAnimator:
         Raises MissingError("weights_wrong") for the enhancer's.
         """
         crop = Crop.of(portrait)
-        sitting = Sitting(crop, align(portrait.landmarks), _find_enhancer())
-        listener = Listener(performances)
+        sitting = Sitting(crop, align(portrait.landmarks), _find_enhancer(self._settings))
+        mel_windows = MelWindows(performances)
         waiting: deque[Waiting] = deque()
-        with closing(MeshAnimator().shoot(portrait, listener.hush())) as shots:
+        with closing(MeshAnimator().shoot(portrait, mel_windows.hush())) as shots:
             for number, shot in enumerate(shots):
                 way = crop.follow(shot.points)
-                strength = listener.take_speaking()
+                strength = mel_windows.take_speaking()
                 if crop.window(way, shot.frame) is None:  # the face is lost: the frame as it is
                     strength = 0.0
                 waiting.append(Waiting(number, shot.frame.copy(), way, strength))
-                yield from self._pass_on(waiting, sitting, listener, self._painter.batch)
-        yield from self._pass_on(waiting, sitting, listener, 1)
+                yield from self._pass_on(waiting, sitting, mel_windows, self._backend.batch)
+        yield from self._pass_on(waiting, sitting, mel_windows, 1)
 
     def _pass_on(
-        self, waiting: deque[Waiting], sitting: Sitting, listener: Listener, least: int
+        self, waiting: deque[Waiting], sitting: Sitting, mel_windows: MelWindows, least: int
     ) -> Iterator[Frame]:
         """Paint as soon as `least` frames can be painted, and let go of those that are ready."""
         while waiting:
             if waiting[0].strength == 0:
-                listener.forget(waiting[0].number)
+                mel_windows.forget(waiting[0].number)
                 sitting.sharpen(waiting)
                 yield waiting.popleft().frame
                 continue
-            due = [each for each in waiting if each.strength > 0][: self._painter.batch]
-            heard = [listener.window(each.number) for each in due]
-            if len(due) < least and len(waiting) < 2 * self._painter.batch:
+            due = [each for each in waiting if each.strength > 0][: self._backend.batch]
+            heard = [mel_windows.window(each.number) for each in due]
+            if len(due) < least and len(waiting) < 2 * self._backend.batch:
                 return
             known = [mel for mel in heard if mel is not None]
             if len(known) < min(least, len(due)):
@@ -114,9 +116,9 @@ class Wav2LipAnimator:
     def _paint(self, due: list[Waiting], mel: list[np.ndarray], sitting: Sitting) -> None:
         crop = sitting.crop
         before = [cut_face(each.frame, each.way) for each in due]
-        painted = self._painter.paint(np.stack(mel), np.stack([faces.show(b) for b in before]))
+        painted = self._backend.paint(np.stack(mel), np.stack([tensors.show(b) for b in before]))
         for each, was, made in zip(due, before, painted, strict=True):
-            laid = lay_mouth(each.frame, crop, each.way, was, faces.read(made), each.strength)
+            laid = lay_mouth(each.frame, crop, each.way, was, tensors.read(made), each.strength)
             each.strength = 0.0
             if laid is not None:
                 moved = chain(each.way, turn_back(crop.square))
@@ -124,6 +126,6 @@ class Wav2LipAnimator:
                 each.drawing = Drawing(each.frame, *laid, way, coarse)
 
 
-def _find_enhancer() -> Enhancer | None:
+def _find_enhancer(settings: Settings) -> Enhancer | None:
     """On a graphics card alone: a processor would take two hundred times as long as to paint."""
-    return None if find_device().place == "cpu" else find_enhancer()
+    return None if find_device().place == "cpu" else find_enhancer(settings)

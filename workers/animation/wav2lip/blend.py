@@ -8,14 +8,10 @@ sharpened instead.
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from workers.animation.mesh.axes import Floats
-from workers.animation.square import measure_scale
+from workers.animation.shared.affine import measure_scale
 from workers.animation.wav2lip.crop import Crop
-
-F32 = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
+from workers.arrays import F32, Floats, Pixels
 
 KEPT = 0.05  # a change of brightness that takes most of the frame's own detail away
 GRAIN = 0.5  # of it stays where no lips are, however much is changed

@@ -9,17 +9,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from workers.animation.mesh import vertices as v
-from workers.animation.mesh.axes import Axes, Floats
-from workers.animation.mesh.carry import find_stiff
-from workers.animation.square import chain, cut, fit
-from workers.animation.wav2lip.faces import LOWER, SIDE
+from workers.animation.mesh.footage.camera import find_stiff
+from workers.animation.mesh.geometry.axes import Axes
+from workers.animation.shared.affine import chain, cut, fit
+from workers.animation.wav2lip.tensors import LOWER, SIDE
+from workers.arrays import F32, Floats, Pixels
+from workers.face import mesh_indices as v
 from workers.face.portrait import Portrait
-
-F32 = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
 
 CHIN_ROOM = 0.09  # below the chin, of the face's height: an open mouth reaches there
 FEATHER = 3.0  # pixels of the square over which the mask melts into the skin
@@ -43,6 +40,7 @@ class Crop:
 
     @classmethod
     def of(cls, portrait: Portrait) -> "Crop":
+        """The crop of a portrait's face, with room below its chin."""
         axes = Axes.of(portrait)
         points = portrait.landmarks[:, :2].astype(np.float64)
         face = axes.to_face(points)

@@ -4,7 +4,8 @@ import importlib.util
 from pathlib import Path
 
 from avatar_app.errors import MissingError
-from workers.shelf import folder
+from avatar_app.settings import Settings
+from workers.weights.store import folder
 
 NAMES = ("wav2lip_gan.pth", "wav2lip.pth")  # the first is sharper, the second keeps better time
 
@@ -15,19 +16,19 @@ def find_file() -> Path:
         path = folder("wav2lip") / name
         if path.is_file():
             return path
-    raise MissingError("weights_missing", _lacking_file())
+    raise MissingError("weights_missing", _explain_missing())
 
 
-def lacking() -> str | None:
+def missing(_: Settings) -> str | None:
     """What keeps Wav2Lip from working here, a sentence; None if nothing does."""
     if importlib.util.find_spec("torch") is None:
         return "Wav2Lip is not installed here; run `pip install -e .[wav2lip]`."
     if not any((folder("wav2lip") / name).is_file() for name in NAMES):
-        return _lacking_file()
+        return _explain_missing()
     return None
 
 
-def _lacking_file() -> str:
+def _explain_missing() -> str:
     return (
         f"Wav2Lip's weights are not here: put {' or '.join(NAMES)} into {folder('wav2lip')}; "
         "`galatea weights get wav2lip` says where they are published and on which terms."

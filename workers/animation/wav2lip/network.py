@@ -6,38 +6,16 @@ joined by what the face was at that size. Parameters are named as in the files t
 published, so that those load as they are.
 """
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from workers.animation.wav2lip.faces import LOWER, SIDE
+from workers.animation.shared.layers import Block
+from workers.animation.wav2lip.tensors import LOWER, SIDE
 
 # The row from which on each block of the decoder works. Three convolutions of three rows follow a
 # doubling, so of every cut two rows and at last a third are wrong; those are cut away in turn.
 WHOLE = (0, 0, 0, 0, 0, 0, 0)
 BELOW = (0, 0, 0, 0, 3, 9, 20)
-
-
-class Block(nn.Module):
-    """Convolution, batch normalisation, perhaps what came in added, rectified."""
-
-    def __init__(self, convolution: nn.Conv2d | nn.ConvTranspose2d, residual: bool = False) -> None:
-        super().__init__()
-        self.conv_block = nn.Sequential(convolution, nn.BatchNorm2d(convolution.out_channels))
-        self.residual = residual
-
-    def forward(self, x: Tensor) -> Tensor:
-        made: Tensor = self.conv_block(x)
-        return torch.relu(made + x if self.residual else made)
-
-    def fold(self) -> None:
-        """The normalisation becomes a part of the convolution; no state_dict of the file's then."""
-        convolution: Any = self.conv_block[0]
-        norm: Any = self.conv_block[1]
-        upwards = isinstance(convolution, nn.ConvTranspose2d)
-        self.conv_block = nn.Sequential(fuse_conv_bn_eval(convolution, norm, transpose=upwards))
 
 
 def _down(
@@ -95,6 +73,7 @@ class Wav2LipNetwork(nn.Module):
         self.output_block = nn.Sequential(_down(80, 32), nn.Conv2d(32, 3, 1), nn.Sigmoid())
 
     def forward(self, mel: Tensor, faces: Tensor) -> Tensor:
+        """mel [B, 1, 80, 16], faces [B, 6, 96, 96] -> painted faces [B, 3, 96, 96], 0..1, BGR."""
         return self._paint(mel, faces, WHOLE)
 
     def paint_lower(self, mel: Tensor, faces: Tensor) -> Tensor:

@@ -70,7 +70,7 @@ class Master(Copyist):
         super().__init__()
         self._sharp = sharp
 
-    def make(self, face: np.ndarray) -> np.ndarray:
+    def make(self, _face: np.ndarray) -> np.ndarray:
         return self._sharp
 
 

@@ -12,9 +12,9 @@ from tests.workers.animation.enhancer.restorers import (
     Striper,
     Tinter,
 )
-from workers.animation.enhancer.align import SIDE, Face, align
+from workers.animation.enhancer.alignment import SIDE, Face, align
 from workers.animation.enhancer.detail import Drawing, Enhancer, find_detail
-from workers.animation.square import chain, cut
+from workers.animation.shared.affine import chain, cut
 from workers.face.portrait import Portrait
 
 COARSE = 3.0
@@ -96,7 +96,8 @@ def test_a_soft_face_comes_nearer_to_the_sharp_one(
     assert apart(frame) < 0.6 * apart(soft)
 
 
-def test_where_the_face_is_as_sharp_already_nothing_comes(face: Face, portrait: Portrait) -> None:
+@pytest.mark.usefixtures("face", "portrait")
+def test_where_the_face_is_as_sharp_already_nothing_comes() -> None:
     was = np.random.default_rng(1).random((64, 64, 3), np.float32)
     made = np.roll(was, 3, axis=0)  # as much detail, in other places
     assert np.abs(find_detail(was, made, 2.0)).max() < 0.1

@@ -5,7 +5,7 @@ import pytest
 
 from avatar_app.settings import load_settings
 from workers.animation.enhancer import files
-from workers.animation.enhancer.files import find_file, lacking
+from workers.animation.enhancer.files import find_file, missing
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def test_the_first_that_is_there_is_taken(folder: Path) -> None:
     for name in ("RestoreFormer.pth", "GFPGANv1.3.pth", "GFPGANv1.4.pth"):
         (folder / name).touch()
         assert find_file() == folder / name
-    assert lacking() is None
+    assert missing(load_settings()) is None
 
 
 def test_what_it_lacks_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "ESRGAN.pth").touch()
-    told = lacking()
+    told = missing(load_settings())
     assert told is not None
     assert f"put GFPGANv1.4.pth or GFPGANv1.3.pth or RestoreFormer.pth into {folder}" in told
     (folder / "GFPGANv1.4.pth").touch()
@@ -34,7 +34,7 @@ def test_what_it_lacks_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(
         files.importlib.util, "find_spec", lambda name: None if name == "spandrel" else own(name)
     )
-    told = lacking()
+    told = missing(load_settings())
     assert told is not None
     assert "pip install -e .[enhancer]" in told
 
@@ -43,4 +43,4 @@ def test_it_is_turned_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     (folder / "GFPGANv1.4.pth").touch()
     monkeypatch.setenv("GALATEA_ENHANCER", "0")
     load_settings.cache_clear()
-    assert lacking() == "GALATEA_ENHANCER is 0."
+    assert missing(load_settings()) == "GALATEA_ENHANCER is 0."

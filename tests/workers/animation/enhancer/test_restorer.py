@@ -75,7 +75,7 @@ def test_a_restorer_is_kept_until_its_file_changes(
 ) -> None:
     monkeypatch.setattr(
         "workers.animation.enhancer.restorer.prepare",
-        lambda network, device: TorchRestorer(network, Device("cpu", "", None, 0)),
+        lambda network, _device: TorchRestorer(network, Device("cpu", "", None, 0)),
     )
     restorer = load_restorer(file)
     assert load_restorer(file) is restorer

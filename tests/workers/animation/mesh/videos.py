@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from workers.animation.mesh.axes import Axes
-from workers.animation.mesh.footage import Stage, build_stage, draw_footage
-from workers.animation.mesh.frame import draw_frame
-from workers.animation.mesh.rig import Rig, build_rig, mix, shine
+from tests.workers.animation.mesh.drawing import draw_frame
+from workers.animation.mesh.footage.footage import Stage, build_stage, draw_footage
+from workers.animation.mesh.geometry.axes import Axes
+from workers.animation.mesh.rig.rig import Rig, build_rig, mix, shine
+from workers.face.detection.landmarks import FaceMesh
+from workers.face.detection.segmentation import segment
+from workers.face.detection.tracking import follow
 from workers.face.footage import Footage
-from workers.face.look import measure
-from workers.face.mesh import FaceMesh
+from workers.face.from_picture import measure
 from workers.face.portrait import Portrait
-from workers.face.segment import segment
-from workers.face.track import follow
 from workers.performance.tracks import INDEX, TRACKS
-from workers.video.reel import Reel
+from workers.video.frame_store import Reel
 
 COUNT = 36
 BEST = 0
@@ -45,7 +45,7 @@ def act(number: int) -> np.ndarray:
 
 
 def paint(stage: Stage, rig: Rig, tracks: np.ndarray, number: int, frame: np.ndarray) -> np.ndarray:
-    weights = mix(rig, tracks)
+    weights = mix(tracks)
     return draw_footage(stage, rig, weights, shine(rig, weights), tracks, number, frame)
 
 

@@ -13,11 +13,11 @@ import torch
 
 from avatar_app.settings import load_settings
 from benchmarks.parity import make_inputs, thin
-from workers.animation.sadtalker import engine as loaded
-from workers.animation.sadtalker import sitter
-from workers.animation.sadtalker.brush import TorchBrush
-from workers.animation.sadtalker.checkpoint import read_mapping, read_networks
-from workers.animation.sadtalker.engine import Engine
+from workers.animation.sadtalker.inference import engine as loaded
+from workers.animation.sadtalker.inference.backends import TorchBackend
+from workers.animation.sadtalker.inference.checkpoint import read_mapping, read_networks
+from workers.animation.sadtalker.inference.engine import Engine
+from workers.animation.sadtalker.source import source_portrait
 from workers.device import find_device
 
 NETWORKS = "SadTalker_V0.0.2_256.safetensors"
@@ -44,7 +44,7 @@ def engine(files: Path) -> Engine:
         nets["kp_extractor"],
         nets["generator"],
         read_mapping(files / "mapping_00109-model.pth.tar"),
-        TorchBrush(nets["generator"]),
+        TorchBackend(nets["generator"]),
     )
 
 
@@ -53,7 +53,7 @@ def _let_go() -> Iterator[None]:
     """Gigabytes that would stay for as long as the tests run."""
     yield
     loaded._load.cache_clear()
-    sitter._kept.clear()
+    source_portrait._sources.clear()
     gc.collect()
 
 

@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from workers.animation.sadtalker import engine, sitter
+from workers.animation.sadtalker.inference import engine
+from workers.animation.sadtalker.source import source_portrait
 
 SMALLEST = 128  # pixels that its networks can draw: the same to them, a quarter of the work
 
@@ -42,4 +43,4 @@ def use_sketch(monkeypatch: pytest.MonkeyPatch) -> Sketch:
 def forget() -> None:
     """Neither engine nor sitters are kept for others."""
     engine._load.cache_clear()
-    sitter._kept.clear()
+    source_portrait._sources.clear()

@@ -4,8 +4,8 @@ from typing import Any
 
 import torch
 
-from workers.animation.sadtalker.engine import Engine
-from workers.animation.sadtalker.motion import settle
+from workers.animation.sadtalker.inference.engine import Engine
+from workers.animation.sadtalker.networks.dense_motion import settle
 
 Inputs = dict[str, torch.Tensor]
 

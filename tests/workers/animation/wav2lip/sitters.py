@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from avatar_app.catalog import VOICES
-from avatar_app.script import parse
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from workers.animation.mesh.animator import MeshAnimator, Shot
 from workers.animation.wav2lip.crop import Crop, cut_face
 from workers.face.portrait import Portrait
 from workers.performance.director import direct
 from workers.performance.tracks import Performance
-from workers.speech.espeak import EspeakSpeaker
+from workers.speech.engines.espeak.speaker import EspeakSpeaker
 
 
 def perform(text: str, fps: int = 25) -> list[Performance]:

@@ -12,19 +12,21 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_app.catalog import VOICES
-from avatar_app.choice import combine
-from avatar_app.frames import Background, Behind
-from avatar_app.script import parse
+from avatar_app.catalog.backgrounds import Background, BackgroundKind
+from avatar_app.catalog.selection import combine
+from avatar_app.catalog.voices import VOICES
+from avatar_app.script.parser import parse
 from avatar_app.settings import load_settings
+from tests.waiting import allow
 from tests.workers.animation.mesh.videos import Video
 from tests.workers.animation.wav2lip.sitters import Copyist, Master, perform, shoot, speaking
 from workers.animation.mesh.animator import Shot
 from workers.animation.wav2lip.animator import Wav2LipAnimator
 from workers.animation.wav2lip.crop import Crop
-from workers.face.look import look
+from workers.face.from_picture import portrait_from_picture
 from workers.face.portrait import Portrait
-from workers.film import Order, Progress, make_film
+from workers.film.pipeline import make_film
+from workers.film.spec import FilmSpec, Progress
 from workers.performance.tracks import INDEX, Performance
 
 WORDS = "[happy] My mother wants a big blue umbrella."
@@ -32,8 +34,8 @@ PERFORMANCES = perform(WORDS)
 AT_WORK = speaking(PERFORMANCES)
 
 
-def animate(painter: Copyist, portrait: Portrait, performances: list[Performance]) -> np.ndarray:
-    frames = Wav2LipAnimator(painter).animate(portrait, performances)
+def animate(backend: Copyist, portrait: Portrait, performances: list[Performance]) -> np.ndarray:
+    frames = Wav2LipAnimator(load_settings(), backend).animate(portrait, performances)
     return np.stack([frame.copy() for frame in frames])
 
 
@@ -51,12 +53,12 @@ def lay_plainly(crop: Crop, under: Shot, over: Shot) -> tuple[np.ndarray, np.nda
 
 
 def test_what_changes_nothing_is_not_seen(portrait: Portrait) -> None:
-    painter = Copyist()
-    frames = animate(painter, portrait, PERFORMANCES)
+    backend = Copyist()
+    frames = animate(backend, portrait, PERFORMANCES)
     hushed = np.stack([shot.frame for shot in shoot(portrait, PERFORMANCES, hushed=True)])
     assert np.array_equal(frames, hushed)
-    assert sum(painter.sizes) == np.count_nonzero(AT_WORK)
-    assert max(painter.sizes) == painter.batch
+    assert sum(backend.sizes) == np.count_nonzero(AT_WORK)
+    assert max(backend.sizes) == backend.batch
 
 
 def test_a_painted_mouth_is_seen_and_its_edge_is_not(portrait: Portrait) -> None:
@@ -116,10 +118,10 @@ def test_emotions_are_seen_around_the_painting(portrait: Portrait) -> None:
 def test_the_same_film_twice_whatever_the_batch(portrait: Portrait) -> None:
     once = animate(Master(portrait, PERFORMANCES), portrait, PERFORMANCES)
     for batch in (1, 64):
-        painter = Master(portrait, PERFORMANCES)
-        painter.batch = batch
-        assert np.array_equal(animate(painter, portrait, PERFORMANCES), once)
-        assert max(painter.sizes) <= batch
+        backend = Master(portrait, PERFORMANCES)
+        backend.batch = batch
+        assert np.array_equal(animate(backend, portrait, PERFORMANCES), once)
+        assert max(backend.sizes) <= batch
 
 
 def test_frames_go_out_while_the_rest_is_unspoken(portrait: Portrait) -> None:
@@ -130,7 +132,7 @@ def test_frames_go_out_while_the_rest_is_unspoken(portrait: Portrait) -> None:
             taken.append(performance.start)
             yield performance
 
-    frames = Wav2LipAnimator(Copyist()).animate(portrait, performances())
+    frames = Wav2LipAnimator(load_settings(), Copyist()).animate(portrait, performances())
     for number in range(len(AT_WORK)):
         next(frames)
         assert taken[-1] - number < 45
@@ -138,12 +140,12 @@ def test_frames_go_out_while_the_rest_is_unspoken(portrait: Portrait) -> None:
 
 
 def test_it_is_stopped_at_once(portrait: Portrait) -> None:
-    frames = Wav2LipAnimator(Copyist()).animate(portrait, PERFORMANCES)
+    frames = Wav2LipAnimator(load_settings(), Copyist()).animate(portrait, PERFORMANCES)
     for _ in range(20):
         next(frames)
     began = time.monotonic()
     frames.close()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < allow(1)
 
 
 def test_memory_does_not_grow_with_length(portrait: Portrait) -> None:
@@ -156,14 +158,16 @@ def test_memory_does_not_grow_with_length(portrait: Portrait) -> None:
 
         gc.collect()
         tracemalloc.start()
-        for _ in Wav2LipAnimator(Copyist()).animate(portrait, performances()):
+        for _ in Wav2LipAnimator(load_settings(), Copyist()).animate(portrait, performances()):
             pass
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size
 
     peak(1)
-    assert peak(3) < peak(1) + 6_000_000  # the frames of the rest are 50 MB
+    # The frames of the rest are 50 MB. How many wait between the threads depends on how busy the
+    # machine is; that is some 10 MB at most.
+    assert peak(3) < peak(1) + 20_000_000
 
 
 def test_a_face_that_is_lost_passes_through(portrait: Portrait) -> None:
@@ -174,10 +178,10 @@ def test_a_face_that_is_lost_passes_through(portrait: Portrait) -> None:
         if 20 <= performance.start < 30:
             hushed[:, INDEX["headX"]] = 9.0
         thrown.append(replace(performance, heard=replace(performance.heard, hushed=hushed)))
-    painter = Copyist()
-    frames = animate(painter, portrait, thrown)
+    backend = Copyist()
+    frames = animate(backend, portrait, thrown)
     assert len(frames) == len(AT_WORK)
-    assert sum(painter.sizes) == np.count_nonzero(AT_WORK) - 10
+    assert sum(backend.sizes) == np.count_nonzero(AT_WORK) - 10
 
 
 def test_a_video_is_painted_where_its_face_has_gone(portrait: Portrait) -> None:
@@ -194,7 +198,9 @@ def test_a_video_is_painted_where_its_face_has_gone(portrait: Portrait) -> None:
 
 
 def test_a_person_over_nothing_keeps_their_outline() -> None:
-    nothing = look("preset:mei", 256, None, load_settings(), None, Background(Behind.TRANSPARENT))
+    nothing = portrait_from_picture(
+        "preset:mei", 256, None, load_settings(), None, Background(BackgroundKind.TRANSPARENT)
+    )
     performances = PERFORMANCES[:6]
     frames = animate(Master(nothing, performances, (0, 0, 0.1)), nothing, performances)
     hushed = np.stack([shot.frame for shot in shoot(nothing, performances, hushed=True)])
@@ -218,7 +224,9 @@ def test_a_film_by_a_file_as_published(
     publish.publish(publish.make_network(), tmp_path / "weights" / "wav2lip" / "wav2lip_gan.pth")
     output = tmp_path / "film.mp4"
     tier = combine("espeak", "wav2lip")
-    order = Order(parse("Hi! Bob."), VOICES["en-male"], f"preset:{preset}", output, tier, size=256)
+    order = FilmSpec(
+        parse("Hi! Bob."), VOICES["en-male"], f"preset:{preset}", output, tier, size=256
+    )
     done: list[Progress] = []
     film = make_film(order, load_settings(), done.append)
     assert film.report.animator == "wav2lip"

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from workers.animation.mesh import vertices as v
-from workers.animation.square import measure_scale
+from workers.animation.shared.affine import measure_scale
 from workers.animation.wav2lip.crop import Crop, cut_face
-from workers.animation.wav2lip.faces import read, show
+from workers.animation.wav2lip.tensors import read, show
+from workers.face import mesh_indices as v
 from workers.face.portrait import Portrait
 
 
@@ -52,7 +52,8 @@ def test_a_hundredth_of_a_pixel_moves_it_by_that(portrait: Portrait, crop: Crop)
 
 
 @pytest.mark.parametrize("size", [0.4, 1.0, 2.7])
-def test_pixels_lie_where_the_way_says(crop: Crop, size: float) -> None:
+@pytest.mark.usefixtures("crop")
+def test_pixels_lie_where_the_way_says(size: float) -> None:
     """A slope of colour is the same slope in the square, whatever the scale."""
     y, x = np.mgrid[:400, :400].astype(np.float32)
     frame = np.stack([x / 2, y / 2, np.full_like(x, 77)], axis=2).round().astype(np.uint8)
@@ -66,7 +67,8 @@ def test_pixels_lie_where_the_way_says(crop: Crop, size: float) -> None:
     assert square[..., 2] == pytest.approx(77, abs=1e-3)
 
 
-def test_fine_stripes_become_their_mean(crop: Crop) -> None:
+@pytest.mark.usefixtures("crop")
+def test_fine_stripes_become_their_mean() -> None:
     frame = np.zeros((400, 400, 3), np.uint8)
     frame[:, ::2] = 200
     square = cut_face(frame, np.array([[3.0, 0, 20], [0, 3.0, 20]])) * 255

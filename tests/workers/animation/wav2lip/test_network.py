@@ -9,8 +9,8 @@ torch = pytest.importorskip("torch", reason="comes with the neural animators")
 from torch.nn import functional  # noqa: E402
 
 from tests.workers.animation.wav2lip.published import make_network  # noqa: E402
-from workers.animation.wav2lip import Wav2LipNetwork  # noqa: E402
-from workers.animation.wav2lip.faces import LOWER  # noqa: E402
+from workers.animation.wav2lip.network import Wav2LipNetwork  # noqa: E402
+from workers.animation.wav2lip.tensors import LOWER  # noqa: E402
 
 # Layers as the paper's authors list them: kind, size, stride, margin, added to what came in.
 C, K, T = "convolution", "keep", "transposed"

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from avatar_app.settings import load_settings
 from tests.workers.animation.wav2lip.sitters import Copyist, perform
-from workers.animation.animators import find_context
+from workers.animation.registry import find_context_seconds
 from workers.animation.wav2lip.animator import Wav2LipAnimator
 from workers.face.portrait import Portrait
-from workers.part import cut
+from workers.film.part import cut
 from workers.performance.tracks import Performance
 
 TEXT = "My mother wants a big umbrella. [happy] Paper boats, maybe."
@@ -23,17 +24,17 @@ class Tinter(Copyist):
 
 
 def animate(portrait: Portrait, performances: list[Performance]) -> np.ndarray:
-    frames = Wav2LipAnimator(Tinter()).animate(portrait, performances)
+    frames = Wav2LipAnimator(load_settings(), Tinter()).animate(portrait, performances)
     return np.stack([frame.copy() for frame in frames])
 
 
 def test_a_stretch_is_painted_as_in_the_whole_film(
     portrait: Portrait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workers.part.LENGTHS", ((1, 1),))
+    monkeypatch.setattr("workers.film.part.LENGTHS", ((1, 1),))
     performances = perform(TEXT)
     whole = animate(portrait, performances)
-    parts = list(cut(performances, 25, find_context("wav2lip")))
+    parts = list(cut(performances, 25, find_context_seconds("wav2lip", load_settings())))
     assert len(parts) >= 2
     for part in parts:
         first = part.performance.start

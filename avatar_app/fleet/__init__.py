@@ -1,0 +1,1 @@
+"""The workers, as the portal knows them."""

@@ -1,0 +1,1 @@
+"""What people bring: avatars, backdrops, recordings, voices, words."""

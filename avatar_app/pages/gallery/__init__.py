@@ -1,0 +1,1 @@
+"""The gallery: avatars, presets, cloned voices."""

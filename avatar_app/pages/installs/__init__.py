@@ -1,0 +1,1 @@
+"""Installing voices and models from the portal."""

@@ -1,0 +1,1 @@
+"""The studio, where films are written and ordered."""

@@ -1,0 +1,1 @@
+"""A film asked for, from its request to its result."""

@@ -1,0 +1,1 @@
+"""The processes of the portal, and the services that they need."""

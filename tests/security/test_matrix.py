@@ -1,0 +1,429 @@
+"""Who may what: every route of the API, and every handler that pages have, by role.
+
+A new one fails here until it stands in the table.
+"""
+
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from reflex_base.registry import RegistrationContext
+from sqlmodel import Session
+
+from avatar_app.accounts.accounts import sign_up
+from avatar_app.accounts.sessions import COOKIE, open_sign_in
+from avatar_app.api.app import create_app
+from avatar_app.avatar_app import app
+from avatar_app.errors import AccountError
+from avatar_app.library import lexicon
+from avatar_app.pages.shell.event_check import NOBODY, EventCheck, fits
+from avatar_app.store.connections import Connections
+from avatar_app.store.models.accounts import Role, User
+from avatar_app.store.models.base import now
+from avatar_app.store.models.library import Avatar, Backdrop, Clone
+from avatar_app.store.models.renders import RenderState
+from tests.avatar_app.rows import change, record, submit
+from tests.conftest import PASSWORD
+from tests.security.sockets import ROOT, VISITOR, Tab, handler
+
+ANYBODY = "anybody"  # without a sign-in too
+SIGNED_IN = "signed in"  # of what is everybody's, or one's own
+OWNER = "owner"  # of the thing in its path; to others it is not there
+ADMIN = "admin"
+
+ROUTES = {
+    ANYBODY: """
+        GET /health/live | GET /health/ready | POST /sign-up | POST /sign-in | POST /sign-out
+        PUT /language
+        GET /catalog | GET /presets | GET /presets/{name}/picture
+        GET /shared/{token} | GET /shared/{token}/{part} | POST /shared/{token}/unlock
+        GET /embed/{token}
+        POST /password-reset | POST /password-reset/password | POST /verification
+    """,
+    SIGNED_IN: """
+        POST /sign-out-everywhere | GET /me | DELETE /me | POST /me/password
+        GET /me/sign-ins | POST /me/verification
+        GET /me/second-factor | POST /me/second-factor | DELETE /me/second-factor
+        POST /me/second-factor/confirm | POST /me/second-factor/recovery-codes
+        POST /script | POST /script/clean | POST /script/listen
+        GET /voices/{voice_id}/sample | GET /events
+        GET /avatars | POST /avatars | GET /backdrops | POST /backdrops
+        GET /recordings | POST /recordings | GET /clones | POST /clones
+        GET /lexicon | POST /lexicon | GET /renders | POST /renders | POST /renders/delete
+        GET /bin | DELETE /bin
+    """,
+    OWNER: """
+        DELETE /me/sign-ins/{name}
+        GET /avatars/{avatar_id} | PATCH /avatars/{avatar_id} | DELETE /avatars/{avatar_id}
+        GET /avatars/{avatar_id}/thumbnail | POST /avatars/{avatar_id}/restore
+        GET /avatars/{avatar_id}/faces
+        DELETE /backdrops/{backdrop_id} | GET /backdrops/{backdrop_id}/picture
+        GET /recordings/{recording_id} | PATCH /recordings/{recording_id}
+        DELETE /recordings/{recording_id} | GET /recordings/{recording_id}/audio
+        GET /clones/{clone_id} | PATCH /clones/{clone_id} | DELETE /clones/{clone_id}
+        GET /lexicon/{entry_id} | DELETE /lexicon/{entry_id} | GET /lexicon/{entry_id}/sample
+        GET /renders/{render_id} | PATCH /renders/{render_id} | DELETE /renders/{render_id}
+        GET /renders/{render_id}/history
+        POST /renders/{render_id}/cancel | POST /renders/{render_id}/retry
+        GET /renders/{render_id}/live/{name} | GET /renders/{render_id}/{part}
+        POST /renders/{render_id}/restore
+        POST /renders/{render_id}/share | DELETE /renders/{render_id}/share
+    """,
+    ADMIN: """
+        GET /users | PATCH /users/{user_id} | GET /admin/accounts | GET /admin/renders
+        GET /admin/now | PUT /admin/workers/{name}/order | DELETE /admin/workers/{name}/order
+        POST /admin/renders/{render_id}/hurry | POST /admin/renders/{render_id}/cancel
+        GET /admin/days | GET /admin/weights | GET /admin/weights/{weights}
+        DELETE /admin/weights/{weights} | POST /admin/weights/{weights}/install
+        POST /admin/weights/{weights}/card | POST /admin/weights/{weights}/verify
+        POST /admin/weights/{weights}/cancel
+        GET /admin/audit | GET /admin/invitations | POST /admin/invitations
+        DELETE /admin/invitations/{invitation_id}
+        DELETE /admin/renders/{render_id} | DELETE /admin/renders/{render_id}/share
+        POST /users/{user_id}/password-reset | DELETE /users/{user_id}/second-factor
+    """,
+}
+TABLE = {
+    tuple(each.split()): who
+    for who, told in ROUTES.items()
+    for line in told.strip().splitlines()
+    for each in line.split("|")
+}
+# What is sent where a route wants a body; those that upload are refused before they read one.
+BODIES: dict[tuple[str, str], Any] = {
+    ("PUT", "/language"): {"language": "en"},
+    ("POST", "/script"): {"text": "Hello."},
+    ("POST", "/script/clean"): {"text": "# Hello"},
+    ("POST", "/script/listen"): {"text": "Hello."},
+    ("POST", "/me/password"): {"old": "wrong", "new": PASSWORD},
+    ("DELETE", "/me"): {"password": "wrong"},
+    ("POST", "/password-reset"): {"email": "owner@example.org"},
+    ("POST", "/password-reset/password"): {"token": "wrong", "password": PASSWORD},
+    ("POST", "/verification"): {"token": "wrong"},
+    ("POST", "/me/second-factor"): {"password": "wrong"},
+    ("DELETE", "/me/second-factor"): {"password": "wrong"},
+    ("POST", "/me/second-factor/confirm"): {"code": "000000"},
+    ("POST", "/me/second-factor/recovery-codes"): {"code": "000000"},
+    ("POST", "/lexicon"): {"word": "gif", "said": "jif"},
+    ("PATCH", "/renders/{render_id}"): {"title": "x"},
+    ("POST", "/shared/{token}/unlock"): {"password": "x"},
+    ("POST", "/renders"): {"text": "Hello.", "preset": "ava"},
+    ("POST", "/renders/delete"): {"ids": []},
+    ("PATCH", "/avatars/{avatar_id}"): {"name": "x"},
+    ("PATCH", "/recordings/{recording_id}"): {"name": "x"},
+    ("PATCH", "/clones/{clone_id}"): {"name": "x"},
+    ("PATCH", "/users/{user_id}"): {"role": "admin"},
+    ("POST", "/admin/invitations"): {},
+    ("PUT", "/admin/workers/{name}/order"): {"what": "end"},
+    ("POST", "/admin/weights/{weights}/install"): {"accept": True},
+}
+# Streams without end, and what a worker must be there for: who asks is checked all the same.
+ENDLESS = {("GET", "/events"), ("GET", "/voices/{voice_id}/sample")}
+ENDLESS |= {("POST", "/script/listen"), ("GET", "/lexicon/{entry_id}/sample")}
+
+
+def list_routes() -> list[tuple[str, str]]:
+    return [
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in create_app().openapi()["paths"].items()
+        for method in methods
+    ]
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert sorted(list_routes()) == sorted(TABLE)
+
+
+class House:
+    """One of everything of one owner's, and people of each role."""
+
+    def __init__(self, home: Connections) -> None:
+        self.tokens: dict[str, str] = {}
+        with home.session() as session:
+            people = {
+                role: sign_up(session, f"{role.replace(' ', '')}@example.org", PASSWORD, kind)
+                for role, kind in (
+                    ("admin", Role.ADMIN),
+                    ("owner", Role.USER),
+                    ("stranger", Role.USER),
+                    ("disabled", Role.USER),
+                )
+            }
+            self.tokens = {role: open_sign_in(session, user) for role, user in people.items()}
+            people["disabled"].disabled = True
+            self.owner = people["owner"].id
+            self.names = self._fill(session, home, people["owner"])
+
+    def _fill(self, session: Session, home: Connections, owner: User) -> dict[str, str]:
+        render = submit(session, home, owner)
+        keys = {"film_key": "r/film.mp4", "live_key": "r/live", "share_token": "link" * 8}
+        change(session, render.id, state=RenderState.DONE, attempt=1, **keys)
+        for key in ("r/film.mp4", "r/live/init.mp4", "thumb.jpg", "back.png"):
+            home.storage.put(key, b"something")
+        agreed = {"consent": "Yes.", "consent_at": now()}
+        avatar = Avatar(
+            user_id=owner.id, name="a", key="a", bytes=1, thumbnail_key="thumb.jpg", **agreed
+        )
+        backdrop = Backdrop(user_id=owner.id, key="back.png", bytes=1)
+        clone = Clone(user_id=owner.id, name="c", bytes=1, **agreed)
+        session.add_all([avatar, backdrop, clone])
+        session.flush()
+        entry = lexicon.add_entry(session, owner, "boats", "botes")
+        return {
+            "render_id": str(render.id),
+            "avatar_id": str(avatar.id),
+            "backdrop_id": str(backdrop.id),
+            "recording_id": str(record(session, home, owner).id),
+            "clone_id": str(clone.id),
+            "entry_id": str(entry.id),
+            "user_id": str(owner.id),
+            "invitation_id": str(owner.id),
+            "voice_id": "en-female",
+            "token": "link" * 8,
+            "part": "film",
+            "weights": "piper:en_US-lessac-medium",
+        }
+
+    def address(self, path: str) -> str:
+        names = {"name": "ava" if "presets" in path else "init.mp4"} | self.names
+        return ("" if path.startswith("/embed/") else "/api/v1") + path.format(**names)
+
+
+@pytest.fixture
+def house(home: Connections) -> House:
+    return House(home)
+
+
+@pytest.mark.parametrize("role", ["nobody", "disabled", "stranger", "owner", "admin"])
+def test_routes_answer_those_whom_they_are_for(house: House, role: str) -> None:
+    wrong, api = [], create_app()
+    for (method, path), who in TABLE.items():
+        if _is_left_out(method, path, role):
+            continue
+        client = TestClient(api, raise_server_exceptions=False)
+        if role in house.tokens:
+            client.cookies.set(COOKIE, house.tokens[role])
+        body = BODIES.get((method, path))
+        answer = client.request(method, house.address(path), json=body)
+        client.close()
+        got = (answer.status_code, _code(answer))
+        if not _is_expected(who, role, got):
+            wrong.append((method, path, who, got))
+    assert wrong == []
+
+
+def _is_admitted(role: str) -> bool:
+    return role not in ("nobody", "disabled")
+
+
+def _is_left_out(method: str, path: str, role: str) -> bool:
+    """Whether a role does not try a route, since it would not end or would spoil what follows."""
+    if role in ("owner", "admin") and method == "DELETE":
+        return True
+    # After a sign-out the others have still something to ask.
+    ends = (method, path) in ENDLESS or path in ("/sign-out", "/sign-out-everywhere")
+    return ends and _is_admitted(role)
+
+
+def _is_expected(who: str, role: str, got: tuple[int, str]) -> bool:
+    """Whether status and error code are what a role should get of a route that is for `who`."""
+    status, code = got
+    if who == ANYBODY:
+        known = ("sign_in_failed", "invitation_unknown", "link_unknown", "setup_needed")
+        return status not in (401, 403) or code in known
+    if not _is_admitted(role):
+        return got == (401, "sign_in_needed")
+    if who == ADMIN and role != "admin":
+        return got == (403, "not_allowed")
+    if who == OWNER and role != "owner":
+        return got == (404, "not_found")
+    return status == 503 or (status < 500 and code not in ("sign_in_needed", "not_allowed"))
+
+
+def _code(answer: Any) -> str:
+    try:
+        return str(answer.json()["error"]["code"])
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+        return ""
+
+
+# Handlers of pages. `update_vars_internal` sets what browsers keep, and nothing else.
+ROOTS = {
+    ANYBODY: """
+        hydrate hydrate_and_load set_is_hydrated
+        reflex___state____on_load_internal_state.on_load_internal
+        reflex___state____on_load_internal_state.set_is_hydrated
+        reflex___state____update_vars_internal_state.update_vars_internal
+        reflex___state____frontend_event_exception_state.handle_frontend_exception
+    """
+}
+HANDLERS = {
+    ANYBODY: {
+        "shell.state.Visitor": "greet tell dismiss",
+        "landing.state.Landing": "open",
+        "shared.state.Shared": "open show",
+    },
+    SIGNED_IN: {
+        "account.state.Account": "open end_sign_in send_verification",
+        "account.factor_state.Factor": "open read confirm renew hide",
+        "bin.state.Bin": "open restore delete_film empty",
+        "film.state.Film": "follow cancel retry rename show_link revoke delete",
+        "films.state.Films": """
+            open follow search clear_filters set_state set_speaker set_tier load_more choose
+            choose_none delete_chosen doom spare delete_doomed play stop
+        """,
+        "gallery.clone_state.Clones": "follow set_heard_in rename delete",
+        "gallery.state.Gallery": "follow rename delete",
+        "studio.state.Studio": """
+            open write begin choose set_face set_language set_voice set_tier set_animator set_size
+            set_captions set_aspect set_background set_colour show_backdrop submit offer_anew
+            new_draft open_draft delete_draft undo_draft keep_draft
+            set_voiced choose_recording set_adding show_recording delete_recording await_listening
+            reckon set_speed set_pitch read_lexicon set_face
+        """,
+        "studio.tour.Tour": "open go_on end",
+        # They show an administrator what is, and to others nothing; they change the tab alone.
+        "admin.state.Admin": "open refresh",
+        "shell.crew.Crew": "look",
+        "shell.lexicon.Lexicon": "open add_word delete_word",
+        "admin.invitation_state.Invitations": "open",
+        "admin.help_state.Help": "open",
+        "installs.state.Installs": "open set_language close accept",
+    },
+    ADMIN: {
+        "admin.state.Admin": """
+            stop hurry give_order set_role set_disabled set_limits set_state load_more
+            end_link remove_film
+        """,
+        "admin.invitation_state.Invitations": "invite revoke",
+        "admin.help_state.Help": "make_reset_link remove_factor",
+        "admin.audit_state.Audit": "open search choose load_more",
+        "installs.state.Installs": "show read_card install verify remove cancel follow",
+    },
+}
+EVENTS = {f"{ROOT}.{name}": ANYBODY for name in ROOTS[ANYBODY].split()} | {
+    handler(page, name): who
+    for who, pages in HANDLERS.items()
+    for page, names in pages.items()
+    for name in names.split()
+}
+SOME = 50  # frames that an address may send at once, and the opening of a tab
+NIL = "00000000-0000-0000-0000-000000000000"
+ARGUMENTS: dict[str, Any] = {str: NIL, bool: True, int: 1}
+
+
+def list_events() -> dict[str, Any]:
+    """What Reflex would call for a browser, by full name."""
+    assert app is not None
+    found = RegistrationContext.get().event_handlers
+    return {name: row.handler.fn for name, row in found.items()}
+
+
+def test_every_handler_stands_in_the_table() -> None:
+    found = {name for name in list_events() if not name.endswith(NOBODY)}
+    assert sorted(found) == sorted(EVENTS)
+    (check,) = (each for each in app._middlewares if isinstance(each, EventCheck))
+    assert check.open == {name for name, who in EVENTS.items() if who == ANYBODY}
+
+
+def test_nobody_has_pages_do_what_needs_a_sign_in(open_tab: Callable[..., Tab]) -> None:
+    """Each is answered with the way to the sign-in page. No address has to wait: none sends more
+    than it may at once.
+    """
+    closed = [name for name, who in EVENTS.items() if who != ANYBODY]
+    for start in range(0, len(closed), SOME):
+        tab = open_tab(path="/sign-in", **{"X-Forwarded-For": f"198.51.100.{start}"})
+        tab.wait(lambda told: told.get("met"))
+        for name in closed[start : start + SOME]:
+            tab.act(name, **_arguments(name))
+            told = tab.wait(lambda told: told.get("name") == "_redirect")
+            assert "/sign-in" in str(told), name
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "name", [name for name, who in EVENTS.items() if who == ADMIN and not name.endswith(".follow")]
+)
+def test_what_is_for_administrators_is_refused_to_others(
+    visit_state: Callable[..., Any],
+    act: Callable[..., Any],
+    enrol: Callable[..., User],
+    name: str,
+) -> None:
+    enrol("boss", Role.ADMIN)
+    list_events()
+    cls = RegistrationContext.get().event_handlers[name].states[0]
+    state = visit_state(cls, enrol("ann"), "/admin")
+    try:
+        act(state, name.rpartition(".")[2], *_arguments(name).values())
+        shown = state.error if hasattr(state, "error") else state.wrong
+    except AccountError as error:
+        shown = str(error)
+    assert shown == "Only administrators can do this."
+
+
+def test_how_installs_go_is_not_told_to_others(
+    join: Callable[..., str], open_tab: Callable[..., Tab]
+) -> None:
+    tab = open_tab(join(), path="/studio")
+    tab.wait(lambda told: told.get("met"))
+    tab.act(handler("installs.state.Installs", "follow"))
+    tab.wait(lambda told: told.get("wrong") == "Only administrators can do this.")
+    assert not tab.values.get("rows")
+
+
+def test_nobody_sets_values_of_a_page(
+    join: Callable[..., str], open_tab: Callable[..., Tab]
+) -> None:
+    tab = open_tab(join(), path="/account")
+    tab.wait(lambda told: told.get("met"))
+    tab.act(f"{VISITOR}.setvar", var_name="admin", value=True)
+    tab.act(f"{VISITOR}.token")
+    values = {f"{VISITOR}.admin_rx_state_": True}
+    tab.act(
+        f"{ROOT}.reflex___state____update_vars_internal_state.update_vars_internal", vars=values
+    )
+    tab.act(handler("shell.state.Visitor", "tell"), sentence="done")
+    tab.wait(lambda told: told.get("notice") == "done")
+    assert tab.values["admin"] is False
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"text": 3}, {"text": None}, {"text": ["a"]}, {"text": "a", "more": 1}]
+)
+def test_handlers_get_what_they_declare(payload: dict[str, Any]) -> None:
+    list_events()
+    assert not fits(handler("studio.state.Studio", "write"), payload)
+    assert fits(handler("studio.state.Studio", "write"), {"text": "a"})
+
+
+def _arguments(name: str) -> dict[str, Any]:
+    """Of the kinds that a handler declares."""
+    function = list_events()[name]
+    hints = typing.get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters)[1:]
+    limits = dict.fromkeys(("renders_at_once", "renders_waiting", "minutes_a_day"), "1")
+    form = {"id": NIL, "name": "x", "word": "x", "said": "x", "language": "en", "storage_mb": "1"}
+    return {
+        each: "pause"
+        if each == "what"
+        else ARGUMENTS.get(hints[each], NIL if hints[each] == str | list[str] else form | limits)
+        for each in parameters
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "taken"),
+    [
+        ([["id", "7"], ["name", "Eileen"]], True),
+        ([["name", 5]], False),  # no field of a form is a number
+        ([["name"]], False),
+        (7, False),
+    ],
+)
+def test_fields_of_forms_come_as_pairs(fields: Any, taken: bool) -> None:
+    sent = {"form": {"__reflex_form_data__": fields}}
+    assert fits(handler("gallery.state.Gallery", "rename"), sent) is taken

@@ -1,0 +1,1 @@
+"""The eyes: eyeballs, lids, lashes, glasses."""

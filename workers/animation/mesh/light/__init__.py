@@ -1,0 +1,1 @@
+"""Light and shade of a face that moves."""

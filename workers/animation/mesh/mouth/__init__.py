@@ -1,0 +1,1 @@
+"""The mouth: lips, teeth, tongue."""

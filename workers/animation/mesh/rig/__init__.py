@@ -1,0 +1,1 @@
+"""A portrait made ready to be moved, once."""

@@ -1,0 +1,1 @@
+"""SadTalker's networks loaded and run."""

@@ -1,0 +1,1 @@
+"""Speech to coefficients of the face model."""

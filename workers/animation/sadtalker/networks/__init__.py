@@ -1,0 +1,1 @@
+"""SadTalker's networks; their state_dict keys are the published ones."""

@@ -1,0 +1,1 @@
+"""The portrait as SadTalker has it."""

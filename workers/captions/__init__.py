@@ -1,0 +1,1 @@
+"""Captions laid out in lines, and burnt into pictures."""

@@ -1,0 +1,1 @@
+"""How a portrait fills a film's picture: framing, background, cut-out."""

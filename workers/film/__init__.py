@@ -1,0 +1,1 @@
+"""A film made, from its specification to its file."""

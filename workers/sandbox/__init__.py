@@ -1,0 +1,1 @@
+"""Strangers' files are decoded in processes that can do little: bounded, and shut in."""

@@ -1,4 +1,0 @@
-"""Makes the network's weights: speaks, spoils, learns. `python -m workers.speech.acoustic.maker`.
-
-Needs torch (CPU will do) and what speaks, all of it in Debian: see docs/voice-net.md.
-"""

@@ -1,0 +1,1 @@
+"""When what is said is heard: sounds and words placed in recorded speech."""

@@ -1,0 +1,1 @@
+"""Work on samples: effects, loudness, pitch, resampling, files."""

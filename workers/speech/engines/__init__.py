@@ -1,0 +1,1 @@
+"""The speakers, a file or folder each."""

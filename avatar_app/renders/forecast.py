@@ -18,8 +18,8 @@ from sqlmodel import Session, col, func, select
 
 from avatar_app.catalog.voices import needs_of
 from avatar_app.fleet.registry import Worker, find_workers, list_working
-from avatar_app.renders.claims import FIRST
 from avatar_app.renders.pace import Pace, measure_pace
+from avatar_app.renders.turns import FIRST
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import User
 from avatar_app.store.models.base import now

@@ -37,7 +37,7 @@ from avatar_app.messaging.queues import (
     is_waiting,
     wake_workers,
 )
-from avatar_app.renders import claims, parts, recycle_bin
+from avatar_app.renders import parts, recovery, recycle_bin, turns
 from avatar_app.renders.sweep import sweep
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.library import Avatar, Clone, Recording
@@ -126,15 +126,15 @@ class Reconciler:
         self._look_at_clock(session)
         moved = []
         if time.monotonic() - self._steady >= STEADY:
-            moved += claims.reconcile(session)
+            moved += recovery.reconcile(session)
         unmade = clones.list_unmade(session)
         gone = self._list_gone(session, workers, bool(unmade)) if workers else []
-        moved += claims.refuse(session, gone)
+        moved += recovery.refuse(session, gone)
         lost = _explain_losses(unmade, workers, CLONE in gone)
         refused = [clones.refuse(session, row, error) for row, error in lost.items()]
-        ready = Counter(claims.count_needs(session))
+        ready = Counter(turns.count_needs(session))
         ready.update(parts.count_needs(session))
-        aired = claims.sweep_live(session)
+        aired = recovery.sweep_live(session)
         waiting = [row for row in unmade if row.id not in lost and clones.is_overdue(row)]
         return _Found(
             moved=moved,
@@ -206,7 +206,7 @@ class Reconciler:
         waits for CLONE.
         """
         now = time.monotonic()
-        wanted = claims.list_voices(session) | ({CLONE} if cloning else set())
+        wanted = turns.list_voices(session) | ({CLONE} if cloning else set())
         absent = wanted - list_speakable(offered_voices(workers))
         self._absent = {voice: self._absent.get(voice, now) for voice in absent}
         return [voice for voice, since in self._absent.items() if now - since > ABSENT]

@@ -11,8 +11,8 @@ from avatar_app.errors import StateError
 from avatar_app.fleet import commands
 from avatar_app.messaging.events import EVERYBODY, Event, publish
 from avatar_app.renders import history, links, state_machine
-from avatar_app.renders.claims import FIRST
 from avatar_app.renders.control import cancel, cancel_all
+from avatar_app.renders.turns import FIRST
 from avatar_app.services.renders import tell_deleted, tell_owner
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import User

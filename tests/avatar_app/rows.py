@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, col, update
 
+from avatar_app.catalog.engines import ANIMATORS
+from avatar_app.catalog.voices import VOICES
 from avatar_app.errors import GalateaError
 from avatar_app.library import recordings
-from avatar_app.renders import claims, state_machine, submission
+from avatar_app.renders import claims, recovery, state_machine, submission
 from avatar_app.renders.claims import Claim, Result
 from avatar_app.renders.submission import RenderRequest
 from avatar_app.store.connections import Connections
@@ -46,7 +48,7 @@ def record(
 
 
 def claim(session: Session, render: Render, worker: str = "w1") -> Claim:
-    claim = claims._take(
+    claim = claims.take(
         session, state_machine.choose(state_machine.CLAIM, col(Render.id) == render.id), worker
     )
     assert claim is not None
@@ -68,3 +70,19 @@ def refused(kind: type[GalateaError], code: str, act: Any, *arguments: Any, **na
     with pytest.raises(kind) as caught:
         act(*arguments, **named)
     assert caught.value.code == code
+
+
+def lose(session: Session, *found: Render) -> list[Render]:
+    """Their workers are lost; who puts them back has looked."""
+    for render in found:
+        change(session, render.id, lease_until=now() - timedelta(minutes=5))
+    moved = recovery.reconcile(session)
+    for render in found:
+        change(session, render.id, not_before=None)
+    return moved
+
+
+def take(session: Session, worker: str = "w1") -> UUID | None:
+    """The render whose turn it is."""
+    taken = claims.claim(session, worker, ANIMATORS, VOICES)
+    return taken.render.id if taken else None

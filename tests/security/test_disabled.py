@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from avatar_app.accounts.sessions import COOKIE, open_sign_in
 from avatar_app.api.app import create_app
-from avatar_app.renders import claims
+from avatar_app.renders import claims, turns
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import Role, User
 from avatar_app.store.models.audit import AuditEntry
@@ -68,10 +68,10 @@ def test_what_was_asked_for_in_that_very_moment_is_not_made(home: Connections, a
     with home.session() as session:
         render = submit(session, home, ann)
         needs = ({render.animator}, {render.voice})
-        assert claims.count_ready(session, *needs) == 1
+        assert turns.count_ready(session, *needs) == 1
         session.get_one(User, ann.id).disabled = True
         session.flush()
-        assert claims.count_ready(session, *needs) == 0
+        assert turns.count_ready(session, *needs) == 0
         assert claims.claim(session, "w1", *needs) is None
 
 

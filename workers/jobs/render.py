@@ -29,7 +29,7 @@ from avatar_app.messaging.events import Event, publish
 from avatar_app.messaging.queues import wake_workers
 from avatar_app.observability.logs import about
 from avatar_app.observability.metrics import ENDED, PROMISE, WAIT, WORK
-from avatar_app.renders import claims, parts
+from avatar_app.renders import claims, parts, turns
 from avatar_app.renders.claims import Claim, Result
 from avatar_app.renders.pace import SLOWDOWN
 from avatar_app.renders.parts import PARTS
@@ -156,7 +156,7 @@ def _call_next(home: Connections) -> None:
 def _pass_on(home: Connections) -> None:
     """Nothing here is for this worker; if it is for another one that idles, call that."""
     with home.session() as session:
-        ready = claims.count_needs(session)
+        ready = turns.count_needs(session)
     if not ready:
         return
     idle = [w for w in list_workers(home.redis) if w.state == IDLE and w.name != worker_state.name]

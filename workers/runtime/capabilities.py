@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from avatar_app.catalog.cloned_voices import list_speakable
-from avatar_app.renders import claims, parts
+from avatar_app.renders import parts, turns
 from avatar_app.settings import Settings
 from workers.animation.registry import list_animators
 from workers.film.digest import drawing_digest
@@ -17,5 +17,5 @@ def list_drawing_digests(settings: Settings) -> tuple[str, ...]:
 
 def count_work(session: Session, settings: Settings) -> int:
     """How many films wait that this worker could make, and how many parts of others'."""
-    films = claims.count_ready(session, list_animators(settings), list_speakable(list_voices()))
+    films = turns.count_ready(session, list_animators(settings), list_speakable(list_voices()))
     return films + parts.count_waiting(session, list_drawing_digests(settings))

@@ -15,7 +15,7 @@ from avatar_app.fleet import commands
 from avatar_app.fleet.registry import BUSY, ENDING, IDLE, PAUSED, Worker, list_working
 from avatar_app.observability import overview
 from avatar_app.pages.shell.state import Visitor, read_id, run_as_user, run_use_case
-from avatar_app.renders.claims import FIRST
+from avatar_app.renders.turns import FIRST
 from avatar_app.services import administration
 from avatar_app.store.connections import find_connections
 from avatar_app.store.models.accounts import Role

@@ -21,7 +21,7 @@ from avatar_app.errors import (
 )
 from avatar_app.fleet.registry import Worker
 from avatar_app.library import clones, owned, quota
-from avatar_app.renders import claims, submission
+from avatar_app.renders import claims, submission, turns
 from avatar_app.renders.submission import RenderRequest
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import User
@@ -155,9 +155,9 @@ def test_a_worker_that_has_the_model_gets_the_latents(
 ) -> None:
     made = make(session, home, ann)
     film = submit(session, home, ann, voice=name_voice(made.id))
-    assert claims.list_voices(session) == {CLONE}
+    assert turns.list_voices(session) == {CLONE}
     assert claims.claim(session, "w1", ["mesh"], [ANA.id]) is None
-    assert claims.count_ready(session, ["mesh"], [ANA.id, CLONE]) == 1
+    assert turns.count_ready(session, ["mesh"], [ANA.id, CLONE]) == 1
     claimed = claims.claim(session, "w1", ["mesh"], [ANA.id, CLONE])
     assert claimed is not None
     assert (claimed.render.id, claimed.latents_key) == (film.id, made.latents_key)

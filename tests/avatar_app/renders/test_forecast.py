@@ -12,7 +12,7 @@ from sqlmodel import Session
 from avatar_app.catalog.engines import ANIMATORS, ENGINES, RECORDING
 from avatar_app.catalog.voices import VOICES
 from avatar_app.fleet.registry import PAUSED, Worker, register
-from avatar_app.renders import claims
+from avatar_app.renders import claims, turns
 from avatar_app.renders.forecast import Wish, estimate, forecast, foresee, promise
 from avatar_app.renders.pace import SLOWDOWN, Pace, measure_pace
 from avatar_app.store.connections import Connections
@@ -92,7 +92,7 @@ def test_each_waits_for_a_worker_by_turns(
         other: (2, 10, 20),
         third: (3, 10, 20),
     }
-    change(session, one, priority=claims.FIRST)
+    change(session, one, priority=turns.FIRST)
     session.commit()
     assert seconds(session, W1)[one] == (0, 0, 10)
 

@@ -18,7 +18,7 @@ from avatar_app.fleet.registry import Worker, register
 from avatar_app.library import avatars, checks, clones, owned, recordings
 from avatar_app.messaging.events import Event, channel
 from avatar_app.messaging.queues import CHECK, CLONING, LISTEN, RENDER, open_queue
-from avatar_app.renders import claims, parts, reconciler
+from avatar_app.renders import parts, reconciler, recovery
 from avatar_app.renders.reconciler import TURN, Reconciler
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import User
@@ -143,7 +143,7 @@ def test_what_is_put_back_is_told_to_its_owner(
     home: Connections, ann: User, lost: UUID, steady: Reconciler
 ) -> None:
     with home.session() as session:
-        change(session, lost, losses=claims.LOSSES - 1)
+        change(session, lost, losses=recovery.LOSSES - 1)
     with home.redis.pubsub(ignore_subscribe_messages=True) as heard:
         heard.subscribe(channel(ann.id))
         assert [render.id for render in steady.turn()] == [lost]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from sqlmodel import Session
 
 from avatar_app.errors import PortraitError
-from avatar_app.renders import claims, control, history, state_machine
+from avatar_app.renders import claims, control, history, recovery, state_machine
 from avatar_app.renders.state_machine import TRANSITIONS, read_events
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import User
@@ -31,7 +31,7 @@ def test_every_move_is_written_down(session: Session, home: Connections, ann: Us
     claims.hand_back(session, render.id, first.attempt)
     claim(session, render, "w2")
     change(session, render.id, lease_until=now() - timedelta(seconds=1))
-    claims.reconcile(session)
+    recovery.reconcile(session)
     third = claim(session, render, "w3")
     no_face = PortraitError("face_missing", "No face was found.")
     claims.fail(session, render.id, third.attempt, no_face)

@@ -8,8 +8,8 @@ import pytest
 from avatar_app.accounts.accounts import LIMITS
 from avatar_app.errors import AccountError, ChoiceError, StateError
 from avatar_app.fleet.commands import Command
-from avatar_app.renders.claims import FIRST
 from avatar_app.renders.state_machine import read_events
+from avatar_app.renders.turns import FIRST
 from avatar_app.services import administration
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import Role, User

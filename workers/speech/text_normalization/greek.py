@@ -3,6 +3,15 @@
 import re
 
 from workers.speech.text_normalization.address import Names
+from workers.speech.text_normalization.greek_numbers import (
+    ENDINGS,
+    NUMBER,
+    ONES,
+    WHOLE,
+    cardinal,
+    ordinal,
+    spell,
+)
 from workers.speech.text_normalization.greek_words import (
     CHANGE,
     INITIALS,
@@ -22,40 +31,6 @@ from workers.speech.text_normalization.rule import (
     words,
 )
 
-_ONES = listed(
-    "μηδέν ένα δύο τρία τέσσερα πέντε έξι επτά οκτώ εννέα δέκα έντεκα δώδεκα δεκατρία δεκατέσσερα "
-    "δεκαπέντε δεκαέξι δεκαεπτά δεκαοκτώ δεκαεννέα"
-)
-_TENS = listed("_ _ είκοσι τριάντα σαράντα πενήντα εξήντα εβδομήντα ογδόντα ενενήντα")
-_HUNDREDS = listed(
-    "_ εκατό διακόσι τριακόσι τετρακόσι πεντακόσι εξακόσι επτακόσι οκτακόσι εννιακόσι"
-)
-_MANY = {"m": "οι", "f": "ες", "n": "α"}  # endings of hundreds
-_GENDERED = {
-    ("m", 1): "ένας",
-    ("f", 1): "μία",
-    ("m", 3): "τρεις",
-    ("f", 3): "τρεις",
-    ("m", 4): "τέσσερις",
-    ("f", 4): "τέσσερις",
-    ("m", 13): "δεκατρείς",
-    ("f", 13): "δεκατρείς",
-    ("m", 14): "δεκατέσσερις",
-    ("f", 14): "δεκατέσσερις",
-}
-_GROUPS = (
-    (10**12, "τρισεκατομμύριο", "τρισεκατομμύρια"),
-    (10**9, "δισεκατομμύριο", "δισεκατομμύρια"),
-    (10**6, "εκατομμύριο", "εκατομμύρια"),
-)
-_ORDINALS = listed("_ πρώτ δεύτερ τρίτ τέταρτ πέμπτ έκτ έβδομ όγδο ένατ δέκατ ενδέκατ δωδέκατ")
-_TENTHS = listed(
-    "_ δέκατ εικοστ τριακοστ τεσσαρακοστ πεντηκοστ εξηκοστ εβδομηκοστ ογδοηκοστ ενενηκοστ"
-)
-_STRESSED = {"ος": "ός", "η": "ή", "ο": "ό", "ου": "ού", "ης": "ής", "οι": "οί", "ες": "ές"}
-_STRESSED |= {"α": "ά", "ων": "ών", "ους": "ούς", "ον": "όν", "ην": "ήν"}
-_PLAIN = {ending: plain for plain, ending in _STRESSED.items()}
-_ENDINGS = "|".join(sorted([*_STRESSED, *_PLAIN], key=len, reverse=True))
 MONTHS = listed(
     "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου "
     "Οκτωβρίου Νοεμβρίου Δεκεμβρίου"
@@ -75,8 +50,6 @@ _SIGN |= {
     "~": "περίπου",
 }
 
-_INT = rf"\d{{1,3}}(?:\.\d{{3}})+(?!\d)|\d{{1,3}}(?:{BLANK}\d{{3}})+(?!\d)|\d+"
-_NUMBER = rf"(?:{_INT})(?:,\d+|\.\d{{1,2}}(?!\d))?"
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
 _NAME = re.compile(  # with its article
     r"(?<![^\W_])(?i:ο|η|του|της|τον|την?|στον|στην?)\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)\s+$"
@@ -101,62 +74,8 @@ NAMES = Names(
     },
     web="W W W",
     tag="χάσταγκ",
-    digits=_ONES[:10],
+    digits=ONES[:10],
 )
-
-
-def cardinal(number: int, gender: str = "n") -> str:
-    """1234: χίλια διακόσια τριάντα τέσσερα."""
-    if number < 20:
-        return _GENDERED.get((gender, number), _ONES[number])
-    if number < 100:
-        rest = number % 10
-        return _TENS[number // 10] + (f" {cardinal(rest, gender)}" if rest else "")
-    if number < 1000:
-        hundreds, rest = divmod(number, 100)
-        said = _HUNDREDS[hundreds] + (_MANY[gender] if hundreds > 1 else "ν" if rest else "")
-        return said + (f" {cardinal(rest, gender)}" if rest else "")
-    if number < 10**6:
-        thousands, rest = divmod(number, 1000)
-        said = f"χίλι{_MANY[gender]}" if thousands == 1 else f"{cardinal(thousands, 'f')} χιλιάδες"
-        return said + (f" {cardinal(rest, gender)}" if rest else "")
-    size, one, many = next(group for group in _GROUPS if number >= group[0])
-    count, rest = divmod(number, size)
-    said = f"{cardinal(count)} {one if count == 1 else many}"
-    return said + (f" {cardinal(rest, gender)}" if rest else "")
-
-
-def ordinal(number: int, ending: str) -> str | None:
-    """21, ος: εικοστός πρώτος. Up to 199, and 1000."""
-    ending = _PLAIN.get(ending, ending)
-    if number == 1000:
-        return f"χιλιοστ{_STRESSED[ending]}"
-    if 100 <= number < 200:
-        rest = ordinal(number - 100, ending)
-        return f"εκατοστ{_STRESSED[ending]}" + (f" {rest}" if rest else "")
-    if not 0 < number < 100:
-        return None
-    if number <= 12:
-        return _ORDINALS[number] + ending
-    tens, ones = divmod(number, 10)
-    said = _TENTHS[tens] + (ending if tens == 1 else _STRESSED[ending])
-    return said + (f" {_ORDINALS[ones]}{ending}" if ones else "")
-
-
-def spell(number: str, gender: str = "n") -> str:
-    """A number as it is written: 1.234,50, or 3.5 as others write it."""
-    match = re.fullmatch(rf"({_INT})(?:[,.](\d+))?", number)
-    before, after = (match[1], match[2]) if match else (number, None)
-    plain = "".join(map(str, digits(before)))
-    if len(plain) > 15 or (len(plain) > 1 and plain[0] == "0"):
-        said = " ".join(_ONES[digit] for digit in digits(plain))
-    else:
-        said = cardinal(whole(plain), "n" if after else gender)
-    if not after:
-        return said
-    zeros = len(after) - len(after.lstrip("0"))
-    rest = after[zeros:]
-    return " ".join([said, "κόμμα", *["μηδέν"] * zeros, *([cardinal(int(rest))] if rest else [])])
 
 
 def _count(number: str, one: str, many: str, gender: str) -> str:
@@ -353,19 +272,19 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(\d{{1,2}})(?= (?:{'|'.join(MONTHS)}))", lambda m: _day(int(m[1]))),
     rule(r"(\d{1,2}):(\d\d)", _clock),
     rule(
-        rf"(?P<sign>{_SIGNS}) ?(?P<first>{_NUMBER}) ?{DASH} ?(?P<number>{_NUMBER}){_SCALE}",
+        rf"(?P<sign>{_SIGNS}) ?(?P<first>{NUMBER}) ?{DASH} ?(?P<number>{NUMBER}){_SCALE}",
         _money_range,
     ),
     Rule(
         re.compile(
-            rf"(?<![^\W_])(?P<minus>(?<![\w)])[-−–])?(?P<sign>{_SIGNS}) ?(?P<number>{_NUMBER})"
+            rf"(?<![^\W_])(?P<minus>(?<![\w)])[-−–])?(?P<sign>{_SIGNS}) ?(?P<number>{NUMBER})"
             rf"{_SCALE}(?!\d)"
         ),
         _money,
     ),
     Rule(
         re.compile(
-            rf"(?<![\w.,])(?P<minus>(?<![\w)])[-−–])?(?P<number>{_NUMBER}){_SCALE} ?"
+            rf"(?<![\w.,])(?P<minus>(?<![\w)])[-−–])?(?P<number>{NUMBER}){_SCALE} ?"
             rf"(?P<sign>{_SIGNS})(?![^\W_])"
         ),
         _money,
@@ -375,19 +294,19 @@ RULES: tuple[Rule, ...] = (
         lambda m: (
             ("συν " if m[0][0] == "+" else "")
             + ", ".join(
-                " ".join(_ONES[digit] for digit in digits(group))
+                " ".join(ONES[digit] for digit in digits(group))
                 for group in re.findall(r"\d+", m[0])
             )
         ),
     ),
-    rule(rf"({_NUMBER}) ?{DASH} ?({_NUMBER})(?= ?(?:[^\W\d_]))", _range),
+    rule(rf"({NUMBER}) ?{DASH} ?({NUMBER})(?= ?(?:[^\W\d_]))", _range),
     Rule(
         re.compile(
-            rf"(?<![\w.])(?P<minus>[-−])?(?P<number>{_NUMBER}){BLANK}?(?P<unit>{_UNIT})(?![^\W_])"
+            rf"(?<![\w.])(?P<minus>[-−])?(?P<number>{NUMBER}){BLANK}?(?P<unit>{_UNIT})(?![^\W_])"
         ),
         lambda m: ("μείον " if m["minus"] else "") + _count(m["number"], *UNITS[m["unit"]]),
     ),
-    rule(rf"({_INT})({_ENDINGS})", lambda m: ordinal(whole(m[1]), m[2])),
+    rule(rf"({WHOLE})({ENDINGS})", lambda m: ordinal(whole(m[1]), m[2])),
     Rule(
         re.compile(r"(?<![^\W_])([ΙΚΛΜΝΞΟΠ]?(?:ΣΤ|[ΑΒΓΔΕΖΗΘ])|[ΙΚΛΜ])[΄'’´ʹ](?=[\s.,;·!?)]|$)"),
         _numeral,
@@ -405,8 +324,8 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(rf"(?<=\d)(?:(?<=\d)|(?<=[%°])) ?{DASH} ?(?=\d)"), lambda _: " έως "),
     Rule(re.compile(r"(?<=\d) ?([+÷=≤≥<>·−]) ?(?=\d)"), lambda m: f" {_SIGN[m[1]]} "),
     Rule(re.compile(r"(?<![\d\w])([≤≥±<>~]) ?(?=\d)"), lambda m: f"{_SIGN[m[1]]} "),
-    Rule(re.compile(rf"(?<![^\W_])(?<!\d[.,])[-−](?={_NUMBER})"), lambda _: "μείον"),
-    rule(_NUMBER, _bare),
+    Rule(re.compile(rf"(?<![^\W_])(?<!\d[.,])[-−](?={NUMBER})"), lambda _: "μείον"),
+    rule(NUMBER, _bare),
     Rule(
         re.compile(
             r"(?<![^\W_])((?:[Οο]|[Ττ]ον|[Σσ]τον|[Ττ]ου|[Ηη]|[Ττ]ην|[Σσ]την|[Ττ]ης) )?"

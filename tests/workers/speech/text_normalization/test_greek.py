@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.speech.text_normalization.greek import cardinal, ordinal
+from workers.speech.text_normalization.greek_numbers import cardinal, ordinal
 from workers.speech.text_normalization.reader import read_aloud
 
 SAID = {

@@ -149,41 +149,24 @@ def empty(icon: str, text: str, *below: rx.Component) -> rx.Component:
     )
 
 
-def confirm(
-    trigger: rx.Component,
-    heading: str | rx.Var[str],
-    text: str | rx.Var[str] | rx.Component,
-    yes: str,
-    act: Any,
+def icon_action(
+    icon: str, label: str | rx.Var[str], color: str = "gray", **props: Any
 ) -> rx.Component:
-    """Ask before what cannot be undone."""
-    return ask_first(heading, text, yes, act, rx.alert_dialog.trigger(trigger))
+    """A button that is an icon alone; `label` says what it does to those who don't see it."""
+    return rx.icon_button(
+        rx.icon(icon, size=16),
+        aria_label=label,
+        variant="ghost",
+        color_scheme=color,
+        type="button",
+        margin="0",
+        **props,
+    )
 
 
-def ask_first(
-    heading: str | rx.Var[str],
-    text: str | rx.Var[str] | rx.Component,
-    yes: str,
-    act: Any,
-    *trigger: rx.Component,
-    **opened: Any,
-) -> rx.Component:
-    """The question alone; without a trigger, `open` and `on_open_change` say when it is there."""
-    return rx.alert_dialog.root(
-        *trigger,
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(heading),
-            rx.alert_dialog.description(text),
-            rx.flex(
-                rx.alert_dialog.cancel(rx.button(_("Cancel"), variant="soft", color_scheme="gray")),
-                rx.alert_dialog.action(
-                    rx.button(yes, color_scheme="red", high_contrast=True, on_click=act)
-                ),
-                gap="0.75rem",
-                justify="end",
-                margin_top="1.25rem",
-            ),
-            max_width="28rem",
-        ),
-        **opened,
+def quiet_button(*children: rx.Component | str, **props: Any) -> rx.Component:
+    """A button beside what matters more."""
+    return rx.button(
+        *children,
+        **{"variant": "ghost", "color_scheme": "gray", "type": "button", "margin": "0"} | props,
     )

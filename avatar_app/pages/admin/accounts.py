@@ -3,7 +3,8 @@
 import reflex as rx
 
 from avatar_app.accounts.accounts import LIMITS
-from avatar_app.components.surfaces import confirm, copy_link, notice
+from avatar_app.components.dialogs import confirm
+from avatar_app.components.surfaces import copy_link, notice
 from avatar_app.components.times import show_time
 from avatar_app.pages.admin.help_state import Help
 from avatar_app.pages.admin.state import AccountRow, Admin

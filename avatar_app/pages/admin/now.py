@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from avatar_app.components.surfaces import confirm, section
+from avatar_app.components.dialogs import confirm
+from avatar_app.components.surfaces import section
 from avatar_app.components.times import show_time
 from avatar_app.fleet.commands import Command
 from avatar_app.pages.admin.state import Admin, RenderRow, WorkerRow

@@ -2,8 +2,9 @@
 
 import reflex as rx
 
+from avatar_app.components.dialogs import confirm
 from avatar_app.components.formatting import ALL, STATES
-from avatar_app.components.surfaces import confirm, plain
+from avatar_app.components.surfaces import plain
 from avatar_app.components.times import show_time
 from avatar_app.pages.admin.state import Admin, RenderRow
 from avatar_app.pages.admin.table import ACTIONS, badge, row, small, table

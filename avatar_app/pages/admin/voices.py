@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from avatar_app.components.surfaces import confirm, notice
+from avatar_app.components.dialogs import confirm
+from avatar_app.components.surfaces import notice
 from avatar_app.pages.installs.dialog import install_dialog, lack
 from avatar_app.pages.installs.state import ALL, Installs
 from avatar_app.pages.installs.summary import Row

@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from avatar_app.components.surfaces import confirm, empty, link_button, notice, title
+from avatar_app.components.dialogs import confirm
+from avatar_app.components.surfaces import empty, link_button, notice, title
 from avatar_app.components.times import show_time
 from avatar_app.pages.bin.state import FILM, Bin, Binned
 from avatar_app.pages.shell.view import page

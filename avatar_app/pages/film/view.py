@@ -3,8 +3,9 @@
 import reflex as rx
 
 from avatar_app.components.captions import save_captions
+from avatar_app.components.dialogs import confirm, rename_dialog
 from avatar_app.components.script import read_script
-from avatar_app.components.surfaces import card, confirm, link_button, notice, section, title
+from avatar_app.components.surfaces import card, link_button, notice, quiet_button, section, title
 from avatar_app.components.times import show_time
 from avatar_app.pages.film.history import history
 from avatar_app.pages.film.share_view import share_dialog
@@ -68,42 +69,17 @@ def _tab() -> rx.Var[str]:
 def _rename() -> rx.Component:
     return rx.cond(
         Film.shown != "",
-        rx.dialog.root(
-            rx.dialog.trigger(
-                rx.button(
-                    rx.icon("pencil", size=16),
-                    _("Rename"),
-                    variant="ghost",
-                    color_scheme="gray",
-                    margin="0",
-                )
+        rename_dialog(
+            quiet_button(rx.icon("pencil", size=16), _("Rename")),
+            _("Rename the film"),
+            rx.input(
+                name="title",
+                default_value=Film.title,
+                aria_label=_("Title"),
+                max_length=LONGEST_TITLE,
+                size="3",
             ),
-            rx.dialog.content(
-                rx.dialog.title(_("Rename the film")),
-                rx.form(
-                    rx.input(
-                        name="title",
-                        default_value=Film.title,
-                        aria_label=_("Title"),
-                        max_length=LONGEST_TITLE,
-                        size="3",
-                    ),
-                    rx.flex(
-                        rx.dialog.close(
-                            rx.button(
-                                _("Cancel"), variant="soft", color_scheme="gray", type="button"
-                            )
-                        ),
-                        rx.dialog.close(rx.button(_("Save"), type="submit")),
-                        gap="0.75rem",
-                        justify="end",
-                        margin_top="1rem",
-                    ),
-                    on_submit=Film.rename,
-                ),
-                aria_describedby="",
-                max_width="28rem",
-            ),
+            Film.rename,
         ),
     )
 

@@ -4,8 +4,9 @@ import reflex as rx
 
 from avatar_app.catalog.tiers import TIERS
 from avatar_app.components.captions import save_item
+from avatar_app.components.dialogs import ask_first, confirm
 from avatar_app.components.formatting import ALL, STATES
-from avatar_app.components.surfaces import ask_first, confirm, empty, link_button, notice, title
+from avatar_app.components.surfaces import empty, icon_action, link_button, notice, title
 from avatar_app.components.times import show_time
 from avatar_app.pages.films.state import Films, Row
 from avatar_app.pages.shell.crew import crew_notice
@@ -197,13 +198,7 @@ def _menu(row: rx.Var[Row]) -> rx.Component:
     root = f"/api/v1/renders/{row.id}"
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(
-            rx.icon_button(
-                rx.icon("ellipsis-vertical", size=16),
-                variant="ghost",
-                color_scheme="gray",
-                aria_label=_("More for film {title}", title=row.title),
-                margin="0",
-            )
+            icon_action("ellipsis-vertical", _("More for film {title}", title=row.title))
         ),
         rx.dropdown_menu.content(
             rx.dropdown_menu.item(

@@ -2,12 +2,13 @@
 
 import reflex as rx
 
+from avatar_app.components.dialogs import confirm, rename_dialog
 from avatar_app.components.forms import api_form, field
 from avatar_app.components.recorder import capture
 from avatar_app.components.surfaces import (
     card,
-    confirm,
     empty,
+    icon_action,
     link_button,
     notice,
     section,
@@ -184,55 +185,24 @@ def _resting() -> rx.Component:
 
 
 def _rename(row: rx.Var[CloneChoice]) -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.trigger(
-            rx.icon_button(
-                rx.icon("pencil", size=16),
-                variant="ghost",
-                color_scheme="gray",
-                aria_label=_("Rename voice {name}", name=row.name),
-                type="button",
-                margin="0",
-            )
+    return rename_dialog(
+        icon_action("pencil", _("Rename voice {name}", name=row.name)),
+        _("Rename"),
+        rx.input(
+            name="name",
+            default_value=row.name,
+            aria_label=_("Name"),
+            max_length=80,
+            size="3",
         ),
-        rx.dialog.content(
-            rx.dialog.title(_("Rename")),
-            rx.form(
-                rx.el.input(type="hidden", name="id", value=row.id),
-                rx.input(
-                    name="name",
-                    default_value=row.name,
-                    aria_label=_("Name"),
-                    max_length=80,
-                    size="3",
-                ),
-                rx.flex(
-                    rx.dialog.close(
-                        rx.button(_("Cancel"), variant="soft", color_scheme="gray", type="button")
-                    ),
-                    rx.dialog.close(rx.button(_("Save"), type="submit")),
-                    gap="0.75rem",
-                    justify="end",
-                    margin_top="1rem",
-                ),
-                on_submit=Clones.rename,
-            ),
-            aria_describedby="",
-            max_width="24rem",
-        ),
+        Clones.rename,
+        rx.el.input(type="hidden", name="id", value=row.id),
     )
 
 
 def _delete(row: rx.Var[CloneChoice]) -> rx.Component:
     return confirm(
-        rx.icon_button(
-            rx.icon("trash-2", size=16),
-            variant="ghost",
-            color_scheme="red",
-            aria_label=_("Delete voice {name}", name=row.name),
-            type="button",
-            margin="0",
-        ),
+        icon_action("trash-2", _("Delete voice {name}", name=row.name), "red"),
         _("Delete voice {name}?", name=row.name),
         _(
             "It is deleted at once and cannot be restored. Finished films stay; queued "

@@ -4,8 +4,17 @@ voices of one's own.
 
 import reflex as rx
 
+from avatar_app.components.dialogs import confirm, rename_dialog
 from avatar_app.components.forms import api_form
-from avatar_app.components.surfaces import card, confirm, empty, link_button, notice, section, title
+from avatar_app.components.surfaces import (
+    card,
+    empty,
+    icon_action,
+    link_button,
+    notice,
+    section,
+    title,
+)
 from avatar_app.library.avatars import CONSENT
 from avatar_app.pages.gallery.clone_view import own_voices
 from avatar_app.pages.gallery.state import Gallery, Ours, Portrait
@@ -191,13 +200,7 @@ def _delete(portrait: rx.Var[Portrait]) -> rx.Component:
         _("The {films} films that are made of it go along.", films=portrait.films),
     )
     return confirm(
-        rx.icon_button(
-            rx.icon("trash-2", size=16),
-            variant="ghost",
-            color_scheme="red",
-            aria_label=_("Delete portrait {name}", name=portrait.name),
-            margin="0",
-        ),
+        icon_action("trash-2", _("Delete portrait {name}", name=portrait.name), "red"),
         _("Delete portrait {name}?", name=portrait.name),
         rx.fragment(_("It goes to the bin for 30 days."), " ", films),
         _("Delete"),
@@ -238,41 +241,18 @@ def _framed(portrait: rx.Var[Portrait]) -> rx.Component:
 
 
 def _rename(portrait: rx.Var[Portrait]) -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.trigger(
-            rx.icon_button(
-                rx.icon("pencil", size=16),
-                variant="ghost",
-                color_scheme="gray",
-                aria_label=_("Rename portrait {name}", name=portrait.name),
-                margin="0",
-            )
+    return rename_dialog(
+        icon_action("pencil", _("Rename portrait {name}", name=portrait.name)),
+        _("Rename"),
+        rx.input(
+            name="name",
+            default_value=portrait.name,
+            aria_label=_("Name"),
+            max_length=80,
+            size="3",
         ),
-        rx.dialog.content(
-            rx.dialog.title(_("Rename")),
-            rx.form(
-                rx.el.input(type="hidden", name="id", value=portrait.id),
-                rx.input(
-                    name="name",
-                    default_value=portrait.name,
-                    aria_label=_("Name"),
-                    max_length=80,
-                    size="3",
-                ),
-                rx.flex(
-                    rx.dialog.close(
-                        rx.button(_("Cancel"), variant="soft", color_scheme="gray", type="button")
-                    ),
-                    rx.dialog.close(rx.button(_("Save"), type="submit")),
-                    gap="0.75rem",
-                    justify="end",
-                    margin_top="1rem",
-                ),
-                on_submit=Gallery.rename,
-            ),
-            aria_describedby="",
-            max_width="24rem",
-        ),
+        Gallery.rename,
+        rx.el.input(type="hidden", name="id", value=portrait.id),
     )
 
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_app.components.surfaces import icon_action, quiet_button
 from avatar_app.components.times import show_time
 from avatar_app.pages.studio.draft_state import DraftRow
 from avatar_app.pages.studio.state import Studio
@@ -13,14 +14,10 @@ def choose_draft() -> rx.Component:
     return rx.hstack(
         rx.dialog.root(
             rx.dialog.trigger(
-                rx.button(
+                quiet_button(
                     rx.icon("files", size=14),
                     _("Drafts"),
-                    variant="ghost",
-                    color_scheme="gray",
                     size="2",
-                    type="button",
-                    margin="0",
                 )
             ),
             rx.dialog.content(
@@ -42,16 +39,12 @@ def choose_draft() -> rx.Component:
                 max_width="36rem",
             ),
         ),
-        rx.button(
+        quiet_button(
             rx.icon("plus", size=14),
             _("New"),
             aria_label=_("New draft"),
             on_click=Studio.new_draft,
-            variant="ghost",
-            color_scheme="gray",
             size="2",
-            type="button",
-            margin="0",
         ),
         spacing="4",
         align="center",
@@ -67,13 +60,10 @@ def undo_draft() -> rx.Component:
             rx.flex(
                 rx.text(Studio.undoable, size="2"),
                 rx.button(_("Undo"), on_click=Studio.undo_draft, size="1", variant="soft"),
-                rx.button(
+                quiet_button(
                     _("Dismiss"),
                     on_click=Studio.keep_draft,
                     size="1",
-                    variant="ghost",
-                    color_scheme="gray",
-                    margin="0",
                 ),
                 gap="0.75rem",
                 align="center",
@@ -106,14 +96,11 @@ def _line(row: rx.Var[DraftRow]) -> rx.Component:
                 ),
             ),
             rx.dialog.close(
-                rx.icon_button(
-                    rx.icon("trash-2", size=16),
-                    aria_label=_("Delete draft {name}", name=row.name),
+                icon_action(
+                    "trash-2",
+                    _("Delete draft {name}", name=row.name),
+                    "red",
                     on_click=Studio.delete_draft(row.id),
-                    variant="ghost",
-                    color_scheme="red",
-                    size="2",
-                    margin="0",
                 )
             ),
             class_name="clone-act",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from avatar_app.components.script import cue_buttons, write_script
-from avatar_app.components.surfaces import card, notice
+from avatar_app.components.surfaces import card, notice, quiet_button
 from avatar_app.pages.shell.lexicon import add_word, show_lexicon
 from avatar_app.pages.studio.draft_view import choose_draft, undo_draft
 from avatar_app.pages.studio.examples import EXAMPLES
@@ -107,14 +107,10 @@ def _pronunciation() -> rx.Component:
     """One's lexicon, without leaving the script."""
     return rx.dialog.root(
         rx.dialog.trigger(
-            rx.button(
+            quiet_button(
                 rx.icon("book-a", size=16),
                 _("Pronunciation"),
-                variant="ghost",
-                color_scheme="gray",
                 size="2",
-                type="button",
-                margin="0",
             )
         ),
         rx.dialog.content(

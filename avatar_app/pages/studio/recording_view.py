@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_app.components.dialogs import confirm
 from avatar_app.components.forms import api_form
 from avatar_app.components.recorder import capture
-from avatar_app.components.surfaces import confirm, notice
+from avatar_app.components.surfaces import icon_action, notice
 from avatar_app.library.recordings import CONSENT, LONGEST
 from avatar_app.pages.studio.recording_state import RecordingChoice
 from avatar_app.store.models.library import CheckState
@@ -195,14 +196,7 @@ def _form(added: Any) -> rx.Component:
 
 def _delete(name: rx.Var[str], delete: Any) -> rx.Component:
     return confirm(
-        rx.icon_button(
-            rx.icon("trash-2", size=16),
-            variant="ghost",
-            color_scheme="red",
-            aria_label=_("Delete this recording"),
-            type="button",
-            margin="0",
-        ),
+        icon_action("trash-2", _("Delete this recording"), "red"),
         _("Delete recording {name}?", name=name),
         _("It is deleted at once and cannot be restored. Films made with it stay."),
         _("Delete"),

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from avatar_app.accounts.accounts import sign_up
+from avatar_app.messaging.mail import OUTBOX
 from avatar_app.settings import PREFIX, Settings, load_settings
 from avatar_app.store.connections import Connections, find_connections
 from avatar_app.store.database import open_engine
@@ -19,6 +20,7 @@ from avatar_app.store.models.accounts import Role, User
 from avatar_app.store.object_storage import open_storage
 from galatea.process.local_services import open_home
 from tests.blobs import run_azurite
+from tests.mail import Mailbox, run_mail_server
 
 # One browser and one portal for all that ask: two of Playwright's loops in a process clash.
 pytest_plugins = ["tests.portal"]
@@ -127,6 +129,19 @@ def ann(enrol: Callable[..., User]) -> User:
 @pytest.fixture
 def bob(enrol: Callable[..., User]) -> User:
     return enrol("bob")
+
+
+@pytest.fixture
+def mailbox(home: Connections, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:  # noqa: ARG001
+    """A real mail server that the portal sends to."""
+    with run_mail_server() as box:
+        monkeypatch.setenv("GALATEA_PUBLIC_URL", "https://portal.example.org")
+        monkeypatch.setenv("GALATEA_SMTP_FROM", "galatea@example.org")
+        monkeypatch.setenv("GALATEA_SMTP_URL", f"smtp://127.0.0.1:{box.port}")
+        load_settings.cache_clear()
+        find_connections.cache_clear()
+        yield box
+        OUTBOX.wait()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -38,10 +38,11 @@ from avatar_app.messaging.queues import (
     wake_workers,
 )
 from avatar_app.renders import parts, recovery, recycle_bin, turns
+from avatar_app.renders.film_mails import mail_owner
 from avatar_app.renders.sweep import sweep
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.library import Avatar, Clone, Recording
-from avatar_app.store.models.renders import Render
+from avatar_app.store.models.renders import Render, RenderState
 from avatar_app.translation import SOURCE, use_language
 
 EVERY = 2.0  # seconds
@@ -157,6 +158,8 @@ class Reconciler:
             told = {"render": str(render.id), "attempt": render.attempt}
             log.warning("%s: %s", render.state, render.error or "its worker was lost", extra=told)
             publish(self._home.redis, render.user_id, Event("render", str(render.id), render.state))
+            if render.state == RenderState.FAILED:
+                mail_owner(self._home, render.id)
 
     def _clear(self, refused: list[Clone]) -> None:
         """Let their owners' pages know, and delete their files."""

@@ -109,6 +109,15 @@ def choose_language(home: Connections, token: str | None, language: str) -> None
         session.add(user)
 
 
+def set_film_mails(home: Connections, user: User, wanted: bool) -> User:
+    """Whether e-mails say how one's films came out; the account as it is now."""
+    with home.session() as session:
+        row = session.get_one(User, user.id)
+        row.film_mails = wanted
+        session.add(row)
+        return row
+
+
 def sign_out(home: Connections, token: str | None) -> None:
     """End one sign-in; none is no error."""
     with home.session() as session:

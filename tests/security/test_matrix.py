@@ -44,7 +44,7 @@ ROUTES = {
         POST /password-reset | POST /password-reset/password | POST /verification
     """,
     SIGNED_IN: """
-        POST /sign-out-everywhere | GET /me | DELETE /me | POST /me/password
+        POST /sign-out-everywhere | GET /me | PATCH /me | DELETE /me | POST /me/password
         GET /me/sign-ins | POST /me/verification
         GET /me/second-factor | POST /me/second-factor | DELETE /me/second-factor
         POST /me/second-factor/confirm | POST /me/second-factor/recovery-codes
@@ -99,6 +99,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/script/clean"): {"text": "# Hello"},
     ("POST", "/script/listen"): {"text": "Hello."},
     ("POST", "/me/password"): {"old": "wrong", "new": PASSWORD},
+    ("PATCH", "/me"): {"film_mails": True},
     ("DELETE", "/me"): {"password": "wrong"},
     ("POST", "/password-reset"): {"email": "owner@example.org"},
     ("POST", "/password-reset/password"): {"token": "wrong", "password": PASSWORD},
@@ -267,7 +268,7 @@ HANDLERS = {
         "shared.state.Shared": "open show",
     },
     SIGNED_IN: {
-        "account.state.Account": "open end_sign_in send_verification",
+        "account.state.Account": "open end_sign_in send_verification set_film_mails",
         "account.factor_state.Factor": "open read confirm renew hide",
         "bin.state.Bin": "open restore delete_film empty",
         "film.state.Film": "follow cancel retry rename show_link revoke delete",

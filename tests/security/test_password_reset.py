@@ -3,7 +3,7 @@
 import io
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -18,13 +18,12 @@ from avatar_app.accounts.sessions import COOKIE, open_sign_in
 from avatar_app.api.app import create_app
 from avatar_app.messaging.mail import OUTBOX
 from avatar_app.services import account_links
-from avatar_app.settings import load_settings
-from avatar_app.store.connections import Connections, find_connections
+from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import Device, OneTimeLink, Purpose, Role, SignIn, User
 from avatar_app.store.models.audit import AuditEntry
 from avatar_app.store.models.base import now
 from tests.conftest import PASSWORD
-from tests.mail import Mailbox, run_mail_server
+from tests.mail import Mailbox
 
 APP = create_app()
 NEW = "paper boats at noon"
@@ -62,18 +61,6 @@ def reset(home: Connections, token: str, password: str = NEW) -> Any:
 def sign_in(home: Connections, email: str, password: str) -> int:
     body = {"email": email, "password": password}
     return browse(home).post("/sign-in", json=body).status_code
-
-
-@pytest.fixture
-def mailbox(home: Connections, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:  # noqa: ARG001
-    with run_mail_server() as box:
-        monkeypatch.setenv("GALATEA_PUBLIC_URL", "https://portal.example.org")
-        monkeypatch.setenv("GALATEA_SMTP_FROM", "galatea@example.org")
-        monkeypatch.setenv("GALATEA_SMTP_URL", f"smtp://127.0.0.1:{box.port}")
-        load_settings.cache_clear()
-        find_connections.cache_clear()
-        yield box
-        OUTBOX.wait()
 
 
 @pytest.fixture

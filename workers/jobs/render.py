@@ -31,6 +31,7 @@ from avatar_app.observability.logs import about
 from avatar_app.observability.metrics import ENDED, PROMISE, WAIT, WORK
 from avatar_app.renders import claims, parts, turns
 from avatar_app.renders.claims import Claim, Result
+from avatar_app.renders.film_mails import mail_owner
 from avatar_app.renders.pace import SLOWDOWN
 from avatar_app.renders.parts import PARTS
 from avatar_app.script.captions import Captions
@@ -119,6 +120,8 @@ def _render(home: Connections, claim: Claim) -> str:
     if not ours:
         return "overtaken"
     _publish(home, row, state)
+    if state in (RenderState.DONE, RenderState.FAILED):
+        mail_owner(home, row.id)
     return state
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 
 from avatar_app.accounts import accounts
 from avatar_app.accounts.accounts import LIMITS
@@ -15,6 +16,7 @@ from avatar_app.api.security import clear_cookie, set_cookies, set_language_cook
 from avatar_app.library.quota import measure_storage
 from avatar_app.services import accounts as use_cases
 from avatar_app.services import administration
+from avatar_app.store.models.accounts import User
 
 router = APIRouter(tags=["accounts"])
 
@@ -57,6 +59,12 @@ class LanguageChoice(BaseModel):
     language: str = Field(max_length=8)
 
 
+class Preferences(BaseModel):
+    """What one may choose about one's own account."""
+
+    film_mails: bool
+
+
 class Changes(BaseModel):
     """What an administrator changes of an account."""
 
@@ -69,8 +77,10 @@ class Changes(BaseModel):
 
 
 class MeView(UserView):
-    """One's own account, and how much of its storage is used."""
+    """One's own account, what its owner chose, and how much of its storage is used."""
 
+    language: str
+    film_mails: bool
     storage_used: int
 
 
@@ -146,7 +156,13 @@ def sign_out_everywhere(
 @router.get("/me")
 def read_me(session: Database, me: Me) -> MeView:
     """One's own account."""
-    return MeView(**UserView.of(me).model_dump(), storage_used=measure_storage(session, me))
+    return _show_me(session, me)
+
+
+@router.patch("/me")
+def set_preferences(body: Preferences, session: Database, home: ConnectionsHere, me: Me) -> MeView:
+    """Choose whether e-mails say how one's films came out."""
+    return _show_me(session, use_cases.set_film_mails(home, me, body.film_mails))
 
 
 @router.get("/me/sign-ins")
@@ -196,3 +212,12 @@ def set_user(user_id: UUID, body: Changes, home: ConnectionsHere, me: Me) -> Use
     """Change an account; for administrators."""
     changes = body.model_dump(exclude_none=True)
     return UserView.of(administration.set_user(home, me, user_id, **changes))
+
+
+def _show_me(session: Session, me: User) -> MeView:
+    return MeView(
+        **UserView.of(me).model_dump(),
+        language=me.language,
+        film_mails=me.film_mails,
+        storage_used=measure_storage(session, me),
+    )

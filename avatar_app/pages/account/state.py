@@ -40,6 +40,8 @@ class Account(Visitor):
     sign_ins: list[SignInRow] = []
     unverified: bool = False  # and the portal could send an e-mail
     mailed: bool = False  # just now
+    mails: bool = False  # the portal sends e-mail
+    film_mails: bool = False  # and this account gets those about films
 
     @rx.event
     async def open(self):
@@ -57,7 +59,9 @@ class Account(Visitor):
             waiting=user.renders_waiting,
             minutes=user.minutes_a_day,
         )
-        self.unverified = user.verified_at is None and sends_mail(find_connections().settings)
+        self.mails = sends_mail(find_connections().settings)
+        self.film_mails = user.film_mails
+        self.unverified = user.verified_at is None and self.mails
         self.mailed = False
         await self._show_sign_ins()
         return None
@@ -67,6 +71,12 @@ class Account(Visitor):
         """Another e-mail with a link that verifies the address."""
         await run_use_case(self.token(), account_links.ask_verification)
         self.mailed = True
+
+    @rx.event
+    async def set_film_mails(self, wanted: bool):
+        """Whether e-mails say how films came out."""
+        user = await run_use_case(self.token(), accounts.set_film_mails, bool(wanted))
+        self.film_mails = user.film_mails
 
     @rx.event
     async def end_sign_in(self, name: str):

@@ -69,6 +69,7 @@ def account() -> rx.Component:
                 rx.heading(_("Second factor"), size="4", as_="h2", margin_bottom="0.75rem"),
                 second_factor(),
             ),
+            rx.cond(Account.mails, _notifications()),
             card(
                 rx.heading(_("Delete this account"), size="4", as_="h2", margin_bottom="0.75rem"),
                 rx.text(
@@ -115,6 +116,17 @@ def account() -> rx.Component:
             add_word(),
         ),
         here="/account",
+    )
+
+
+def _notifications() -> rx.Component:
+    return card(
+        rx.heading(_("Notifications"), size="4", as_="h2", margin_bottom="0.75rem"),
+        rx.el.label(
+            rx.switch(checked=Account.film_mails, on_change=Account.set_film_mails),
+            rx.text(_("E-mail me when a film that took a while is ready"), size="2"),
+            style={"display": "flex", "gap": "0.75rem", "alignItems": "center"},
+        ),
     )
 
 

@@ -35,6 +35,7 @@ class User(SQLModel, table=True):
     disabled: bool = False
     created_at: datetime = Field(default_factory=now)
     verified_at: datetime | None = None
+    film_mails: bool = True  # that say how films came out (`avatar_app.renders.film_mails`)
     renders_at_once: int = 3
     renders_waiting: int = 50
     minutes_a_day: int = 60

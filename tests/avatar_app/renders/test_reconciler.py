@@ -11,22 +11,25 @@ from uuid import UUID
 import pytest
 from redis.client import PubSub
 from sqlalchemy import text
-from sqlmodel import update
+from sqlmodel import Session, update
 
 from avatar_app.errors import StateError
 from avatar_app.fleet.registry import Worker, register
 from avatar_app.library import avatars, checks, clones, owned, recordings
 from avatar_app.messaging.events import Event, channel
+from avatar_app.messaging.mail import OUTBOX
 from avatar_app.messaging.queues import CHECK, CLONING, LISTEN, RENDER, open_queue
 from avatar_app.renders import parts, reconciler, recovery
+from avatar_app.renders.film_mails import AWAY
 from avatar_app.renders.reconciler import TURN, Reconciler
-from avatar_app.store.connections import Connections
+from avatar_app.store.connections import Connections, find_connections
 from avatar_app.store.models.accounts import User
 from avatar_app.store.models.base import now
 from avatar_app.store.models.library import Avatar, Clone, Recording
 from avatar_app.store.models.renders import Render
 from tests.avatar_app.catalog.test_cloned_voices import ANA
 from tests.avatar_app.rows import change, claim, submit
+from tests.mail import Mailbox
 from tests.waiting import PATIENCE
 
 
@@ -148,6 +151,22 @@ def test_what_is_put_back_is_told_to_its_owner(
         heard.subscribe(channel(ann.id))
         assert [render.id for render in steady.turn()] == [lost]
         assert told(heard) == Event("render", str(lost), "failed")
+
+
+def test_a_film_that_cost_too_many_workers_is_mailed_about(
+    mailbox: Mailbox, session: Session, ann: User, lost: UUID
+) -> None:
+    home = find_connections()
+    ann.verified_at = now()
+    session.add(ann)
+    change(session, lost, losses=recovery.LOSSES - 1, queued_at=now() - AWAY)
+    session.commit()
+    steady = Reconciler(home)
+    steady._steady -= reconciler.STEADY
+    steady.turn()
+    OUTBOX.wait()
+    (sent,) = mailbox.mails
+    assert "could not be made" in sent["Subject"]
 
 
 def told(heard: PubSub) -> Event:

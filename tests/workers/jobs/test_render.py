@@ -9,14 +9,18 @@ import pytest
 from avatar_app.catalog.voices import VOICES
 from avatar_app.errors import StateError
 from avatar_app.fleet.registry import Worker, find_workers, register
+from avatar_app.messaging.mail import OUTBOX
 from avatar_app.messaging.queues import open_queue
 from avatar_app.renders import claims, control, history, submission
+from avatar_app.renders.film_mails import AWAY
 from avatar_app.renders.state_machine import read_events
 from avatar_app.renders.submission import RenderRequest
-from avatar_app.store.connections import Connections
+from avatar_app.store.connections import Connections, find_connections
 from avatar_app.store.models.accounts import User
+from avatar_app.store.models.base import now
 from avatar_app.store.models.renders import Render
 from tests.avatar_app.rows import change
+from tests.mail import Mailbox
 from tests.waiting import PATIENCE, allow, wait_for
 from tests.workers.requests import read, submit
 from workers.jobs import render as tasks
@@ -56,18 +60,33 @@ def test_a_render_becomes_a_film(home: Connections, ann: User) -> None:
     assert done.duration_s == done.report["duration_s"] > 0.5
 
 
+@pytest.mark.parametrize(("text", "word"), [("Hello.", "ready"), ("[hapy]", "not be made")])
+def test_its_owner_is_mailed_how_it_came_out(
+    text: str, word: str, mailbox: Mailbox, ann: User
+) -> None:
+    home = find_connections()
+    render = submit(home, ann)
+    with home.session() as session:
+        session.get_one(User, ann.id).verified_at = now()
+        change(session, render.id, text=text, queued_at=now() - AWAY)
+    tasks.render()
+    OUTBOX.wait()
+    (sent,) = mailbox.mails
+    assert word in sent["Subject"]
+
+
 def test_a_film_is_watched_while_it_is_made(home: Connections, ann: User) -> None:
     render = submit(home, ann, LONG)
     thread = start(render)
     wait_for(lambda: read(home, render).live_key is not None)
-    now = read(home, render)
-    assert (now.state, now.live_key) == ("running", f"renders/{render.id}/1/live")
+    row = read(home, render)
+    assert (row.state, row.live_key) == ("running", f"renders/{render.id}/1/live")
     wait_for(lambda: read(home, render).stage == "live")
-    playlist = home.storage.get(f"{now.live_key}/live.m3u8").decode()
+    playlist = home.storage.get(f"{row.live_key}/live.m3u8").decode()
     assert "00000.m4s" in playlist
     assert "ENDLIST" not in playlist
     for name in ("init.mp4", "00000.m4s"):
-        assert home.storage.size(f"{now.live_key}/{name}") > 500
+        assert home.storage.size(f"{row.live_key}/{name}") > 500
     with home.session() as session:
         control.cancel(session, ann, render.id)
     thread.join()

@@ -24,6 +24,13 @@ def test_signing_up_signs_in_and_shows_no_secret(ann: TestClient, bob: TestClien
     assert not any("password" in key or "hash" in key for key in me)
 
 
+def test_what_one_chooses_is_kept(ann: TestClient) -> None:
+    me = ann.get("/me").json()
+    assert (me["language"], me["film_mails"]) == ("en", True)
+    assert ann.patch("/me", json={"film_mails": False}).json() == me | {"film_mails": False}
+    assert ann.get("/me").json()["film_mails"] is False
+
+
 def test_the_cookie_is_for_the_server_alone(ann: TestClient) -> None:
     answer = ann.post("/sign-in", json=BODY)
     cookie = answer.headers["set-cookie"].lower()

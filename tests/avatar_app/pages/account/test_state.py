@@ -34,6 +34,16 @@ def test_sign_ins_are_listed_and_ended(
         assert len(list_sign_ins(session, ann)) == 1
 
 
+@pytest.mark.usefixtures("mailbox")
+def test_who_wants_no_e_mails_about_films_says_so(visit: Open, act: Open, ann: User) -> None:
+    state = visit(Account, ann, "/account")
+    act(state, "open")
+    assert (state.mails, state.film_mails) == (True, True)
+    act(state, "set_film_mails", False)
+    act(state, "open")
+    assert state.film_mails is False
+
+
 @pytest.mark.parametrize(
     ("agent", "name"),
     [

@@ -1,11 +1,13 @@
 """The running portal, and real Chromium to walk through it."""
 
+import fcntl
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,21 +36,23 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_chromium() -> str | None:
-    """An installed Chromium or Chrome; else Debian's when root; else Playwright's own (None)."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None and os.geteuid() == 0 and (apt := shutil.which("apt-get")):
-        subprocess.run([apt, "update", "-qq"], check=False, capture_output=True)
-        subprocess.run([apt, "install", "-y", "-qq", "chromium"], check=False, capture_output=True)
-        found = shutil.which("chromium")
-    if found is None:
-        done = subprocess.run(
-            [sys.executable, "-m", "playwright", "install", "chromium"],
-            check=False,
-            capture_output=True,
-        )
-        if done.returncode != 0:
-            pytest.fail("No Chromium is here and none can be had; install chromium or Chrome.")
-    return found
+    """An installed Chromium or Chrome; else Debian's when root; else Playwright's own (None).
+
+    Test processes take turns: two installs at a time refuse each other, and a program that is
+    found may be half unpacked.
+    """
+    with (Path(tempfile.gettempdir()) / "galatea-chromium.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        found = next((path for name in NAMES if (path := shutil.which(name))), None)
+        if found is None and os.geteuid() == 0 and (apt := shutil.which("apt-get")):
+            for asked in (["update"], ["install", "-y", "chromium"]):
+                subprocess.run([apt, "-qq", *asked], check=False, capture_output=True)
+            found = shutil.which("chromium")
+        if found is None:
+            had = [sys.executable, "-m", "playwright", "install", "chromium"]
+            if subprocess.run(had, check=False, capture_output=True).returncode != 0:
+                pytest.fail("No Chromium is here and none can be had; install chromium or Chrome.")
+        return found
 
 
 expect.set_options(timeout=PATIENCE)

@@ -21,6 +21,7 @@ from avatar_app.store.object_storage import open_storage
 from galatea.process.local_services import open_home
 from tests.blobs import run_azurite
 from tests.mail import Mailbox, run_mail_server
+from workers.speech.engines import festival
 
 # One browser and one portal for all that ask: two of Playwright's loops in a process clash.
 pytest_plugins = ["tests.portal"]
@@ -29,7 +30,11 @@ pytest_plugins = ["tests.portal"]
 collect_ignore = [] if find_spec("espnet2") else ["espnet"]
 
 # What a machine need not have, by its marker.
-PARTS = {"flite": shutil.which("flite") is not None, "gpu": shutil.which("nvidia-smi") is not None}
+PARTS = {
+    "festival": bool(festival.list_voices()),
+    "flite": shutil.which("flite") is not None,
+    "gpu": shutil.which("nvidia-smi") is not None,
+}
 
 PASSWORD = "correct horse battery"
 

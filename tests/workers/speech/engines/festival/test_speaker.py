@@ -6,10 +6,8 @@ from avatar_app.errors import MissingError
 from avatar_app.script.parser import parse
 from workers.speech.engines import festival
 
-needs_voice = pytest.mark.skipif(not festival.list_voices(), reason="festvox-ru is not installed")
 
-
-@needs_voice
+@pytest.mark.festival
 def test_marked_words_are_said_as_marked() -> None:
     text = "За́мок, замо́к."
     speech = next(festival.load().speak(parse(text), festival.VOICE))
@@ -19,7 +17,7 @@ def test_marked_words_are_said_as_marked() -> None:
     assert said.endswith("mo'k")
 
 
-@needs_voice
+@pytest.mark.festival
 def test_an_emotion_changes_the_rate() -> None:
     lengths = [
         next(festival.load().speak(parse(f"{cue} Добрый вечер."), festival.VOICE)).end

@@ -35,13 +35,14 @@ def api_form(
     method = props.pop("method", None)
     if method:
         data["data-method"] = method
-    scheme = props.pop("color_scheme", "iris")
+    look = {"color_scheme": props.pop("color_scheme", "iris")}
+    look["variant"] = props.pop("variant", "solid")
     return rx.el.form(
         rx.vstack(
             *fields,
             rx.el.div(role="alert", class_name="told"),
             *([rx.el.div(role="status", class_name="done")] if done else []),
-            rx.button(button, type="submit", size="3", width="100%", color_scheme=scheme),
+            rx.button(button, type="submit", size="3", width="100%", **look),
             spacing="3",
             align="stretch",
         ),

@@ -28,13 +28,21 @@ def account() -> rx.Component:
             card(
                 rx.heading(_("Sign out"), size="4", as_="h2", margin_bottom="0.75rem"),
                 rx.hstack(
-                    api_form("sign-out", _("Sign out"), goes_to="/", changes_visitor=True),
+                    api_form(
+                        "sign-out",
+                        _("Sign out"),
+                        goes_to="/",
+                        changes_visitor=True,
+                        variant="soft",
+                    ),
                     api_form(
                         "sign-out-everywhere",
                         _("Sign out everywhere"),
                         goes_to="/",
                         changes_visitor=True,
+                        variant="soft",
                     ),
+                    wrap="wrap",
                 ),
             ),
             card(

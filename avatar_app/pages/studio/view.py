@@ -189,7 +189,8 @@ def _written() -> rx.Component:
             _choose_delivery(_("Speed"), SPEEDS, Studio.speed, Studio.set_speed),
             _choose_delivery(_("Pitch"), PITCHES, Studio.pitch, Studio.set_pitch),
             gap="0.75rem",
-            flex_basis="100%",
+            wrap="wrap",  # in some languages they are too long to be beside each other on a phone
+            width="100%",
         ),
         rx.cond(
             Studio.mute != "",
@@ -203,7 +204,7 @@ def _choose_delivery(
     label: str, names: dict[str, str], value: rx.Var[str], choose: rx.EventHandler
 ) -> rx.Component:
     return rx.select.root(
-        rx.select.trigger(aria_label=label, flex="1 1 8rem", min_width="0"),
+        rx.select.trigger(aria_label=label, flex="1 1 auto"),
         rx.select.content(*[rx.select.item(_(name), value=key) for key, name in names.items()]),
         value=value,
         on_change=choose,

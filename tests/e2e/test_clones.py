@@ -71,6 +71,8 @@ def test_a_voice_of_ones_own_speaks_in_a_film(
     send(page, "Maria", record(TALK))
     # The worker loads XTTS, which takes a while.
     expect(row(page, "Nobody").get_by_role("alert")).to_contain_text("spoken")
+    row(page, "Nobody").get_by_role("button", name="Dismiss Nobody").click()
+    expect(row(page, "Nobody")).to_have_count(0)
     expect(row(page, "Maria").get_by_text("s of speech")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("combobox", name="Language to listen in").click()

@@ -150,8 +150,7 @@ def _line(row: rx.Var[CloneChoice]) -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            _rename(row),
-            _delete(row),
+            rx.cond(row.state == "refused", _dismiss(row), rx.fragment(_rename(row), _delete(row))),
             rx.el.div(role="alert", class_name="told", style={"flex_basis": "100%"}),
             class_name="clone-act",
         ),
@@ -197,6 +196,17 @@ def _rename(row: rx.Var[CloneChoice]) -> rx.Component:
         ),
         Clones.rename,
         rx.el.input(type="hidden", name="id", value=row.id),
+    )
+
+
+def _dismiss(row: rx.Var[CloneChoice]) -> rx.Component:
+    return rx.button(
+        _("Dismiss"),
+        aria_label=_("Dismiss {name}", name=row.name),
+        on_click=Clones.delete(row.id),
+        variant="soft",
+        size="2",
+        type="button",
     )
 
 

@@ -18,6 +18,7 @@ NAMES = (
         "tiers",
         "web",
         "hostile",
+        "forecast",
         "live",
         "soak",
         "parts",

@@ -84,7 +84,7 @@ def _measure(home: Connections, people: list[User], seed: int) -> list[float]:
 def _order(home: Connections, user: User, length: int) -> tuple[Render, datetime | None]:
     """A film of so many sentences; no two are the same, since a twin would cost nothing."""
     text = f"{time.monotonic():.3f}. {' '.join(_SENTENCES[:length])}"
-    request = RenderRequest(text=text, preset="ava", size=256)
+    request = RenderRequest(text=text, preset="ava")
     render, foreseen = renders.submit(home, user, request)
     return render, foreseen.end if foreseen else None
 

@@ -17,14 +17,14 @@ import numpy as np
 
 from avatar_app.catalog.languages import GREETINGS
 from avatar_app.catalog.voices import Voice
-from avatar_app.errors import FaultError, MissingError
+from avatar_app.errors import MissingError
 from avatar_app.script.script import Line, Script
 from avatar_app.translation import gettext as _
 from workers.speech.alignment.symbol_marks import read_symbols
 from workers.speech.arpabet import to_ipa
 from workers.speech.audio.loudness_meter import measure
-from workers.speech.engines.error_text import first_line
 from workers.speech.engines.espnet.models import ENGINE, changed, command, find_checkpoint, folder
+from workers.speech.engines.faults import no_engine, no_model, no_speech
 from workers.speech.engines.timing import find_events
 from workers.speech.line_text import prepare, tokens_of
 from workers.speech.loudness import TARGET_LUFS, level_script
@@ -76,25 +76,11 @@ def _load(place: Path, _changed: int) -> "Model":
     try:
         from workers.speech.engines.espnet.network import Model  # noqa: PLC0415 # slow, not everywhere
     except (ImportError, OSError) as error:
-        raise MissingError(
-            "engine_missing",
-            _(
-                "ESPnet cannot be loaded ({first_line}); run `{command}`.",
-                first_line=first_line(error),
-                command=command(),
-            ),
-        ) from None
+        raise no_engine("ESPnet", error, command()) from None
     try:
         return Model(place)
     except Exception as error:  # torch's and ESPnet's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _(
-                "The model {name} cannot be loaded ({first_line}).",
-                name=place.name,
-                first_line=first_line(error),
-            ),
-        ) from error
+        raise no_model(place.name, error) from error
 
 
 @functools.lru_cache(maxsize=256)
@@ -145,10 +131,7 @@ def _speak(model: "Model", text: str, rate: float, speaker: str, style: Path | N
                     "`python -m nltk.downloader cmudict averaged_perceptron_tagger_eng` there."
                 ),
             ) from None
-        raise FaultError(
-            "engine_failed",
-            _("ESPnet could not speak a line ({first_line}).", first_line=first_line(error)),
-        ) from error
+        raise no_speech("ESPnet", error) from error
 
 
 def _find_style(place: Path, model: "Model", emotion: str) -> Path | None:

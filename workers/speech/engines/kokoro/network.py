@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_app.errors import FaultError, MissingError
+from avatar_app.errors import FaultError
 from avatar_app.settings import load_settings
 from avatar_app.translation import gettext as _
 from workers.arrays import F32
 from workers.cores import count_cores
+from workers.speech.engines.faults import no_engine, no_model
 from workers.speech.engines.kokoro.array_file import read_arrays, replacing, write_arrays
 from workers.speech.engines.kokoro.decoder import Decoder
 from workers.speech.engines.kokoro.parallel import Pool
@@ -93,9 +94,7 @@ def _load(model: Path, _changed: int) -> Network:
         folder = prepare(model)
         return Network(folder)
     except ImportError as error:
-        raise MissingError(
-            "engine_missing", _("Kokoro cannot be loaded ({error}); run `make setup`.", error=error)
-        ) from None
+        raise no_engine("Kokoro", error, "make setup") from None
     except OSError as error:
         raise FaultError(
             "engine_failed",
@@ -108,14 +107,7 @@ def _load(model: Path, _changed: int) -> Network:
             ),
         ) from None
     except Exception as error:  # onnxruntime's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _(
-                "The model {name} cannot be loaded ({first}); run `galatea weights verify`.",
-                name=model.name,
-                first=_first(error),
-            ),
-        ) from error
+        raise no_model(model.name, error) from error
 
 
 def prepare(model: Path) -> Path:
@@ -160,7 +152,3 @@ def _run(session: Any, wanted: tuple[str, ...], given: dict[str, Any]) -> list[F
     halves = {one.name for one in session.get_inputs() if one.type == "tensor(float16)"}
     sent = {name: a.astype(np.float16) if name in halves else a for name, a in given.items()}
     return [np.asarray(one, np.float32) for one in session.run(list(wanted), sent)]
-
-
-def _first(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -8,14 +8,14 @@ import numpy as np
 
 from avatar_app.catalog.languages import GREETINGS
 from avatar_app.catalog.voices import Voice
-from avatar_app.errors import FaultError, MissingError
+from avatar_app.errors import MissingError
 from avatar_app.script.emotions import Prosody
 from avatar_app.script.script import Line, Script
 from avatar_app.translation import gettext as _
 from workers.arrays import F32
 from workers.speech.audio.effects import TILT_LOUDNESS, apply_gain, fade, tilt
 from workers.speech.audio.loudness_meter import measure
-from workers.speech.engines.error_text import first_line
+from workers.speech.engines.faults import no_speech
 from workers.speech.engines.kokoro.gains import GAINS
 from workers.speech.engines.kokoro.melody import intone, pace
 from workers.speech.engines.kokoro.network import FRAME, Network, load_network
@@ -102,10 +102,7 @@ def speak_units(units: tuple[Unit, ...], network: Network, styles: F32, prosody:
             style,
         )
     except Exception as error:  # onnxruntime's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _("Kokoro could not speak a line ({first_line}).", first_line=first_line(error)),
-        ) from error
+        raise no_speech("Kokoro", error) from error
     begins = (np.concatenate([[0], np.cumsum(frames)]) - first) * FRAME
     sizes = np.cumsum([0, *(len(unit.letters) for unit in units)])
     return Spoken(samples, tuple(int(begins[1 + size]) for size in sizes))

@@ -20,7 +20,7 @@ from avatar_app.translation import gettext as _
 from workers.arrays import F32
 from workers.speech.alignment.symbol_marks import read_symbols
 from workers.speech.audio.loudness_meter import measure
-from workers.speech.engines.error_text import first_line
+from workers.speech.engines.faults import no_engine, no_model, no_speech
 from workers.speech.engines.pace import reach_pace
 from workers.speech.engines.piper.russian import respell
 from workers.speech.engines.piper.voices import ENGINE, command, folder
@@ -83,23 +83,13 @@ def _load(model: Path) -> "PiperVoice":
         import onnxruntime  # noqa: PLC0415 # slow to load, and not installed everywhere
         from piper import PiperVoice  # noqa: PLC0415
     except ImportError as error:
-        raise MissingError(
-            "engine_missing",
-            _("Piper cannot be loaded ({error}); run `{command}`.", error=error, command=command()),
-        ) from None
+        raise no_engine("Piper", error, command()) from None
     onnxruntime.set_default_logger_severity(3)
     onnxruntime.set_seed(SEED)
     try:
         return PiperVoice.load(model, include_alignments=True)
     except Exception as error:  # onnxruntime's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _(
-                "The voice {stem} cannot be loaded ({first_line}); run `galatea weights verify`.",
-                stem=model.stem,
-                first_line=first_line(error),
-            ),
-        ) from error
+        raise no_model(model.stem, error) from error
 
 
 @functools.lru_cache(maxsize=64)
@@ -148,10 +138,7 @@ def _synthesize(
                 at += int(aligned.num_samples)
             at = sum(map(len, pieces))
     except Exception as error:  # onnxruntime's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _("Piper could not speak a line ({first_line}).", first_line=first_line(error)),
-        ) from error
+        raise no_speech("Piper", error) from error
     if pieces and not symbols:
         raise FaultError(
             "engine_failed", _("This voice does not tell when its sounds are; choose another.")

@@ -15,13 +15,13 @@ import numpy as np
 
 from avatar_app.catalog.languages import GREETINGS
 from avatar_app.catalog.voices import VOICES, Voice
-from avatar_app.errors import FaultError, MissingError
+from avatar_app.errors import MissingError
 from avatar_app.script.script import Line, Script
 from avatar_app.translation import gettext as _
 from workers.arrays import F32
 from workers.cores import count_cores
 from workers.speech.audio.loudness_meter import measure
-from workers.speech.engines.error_text import first_line
+from workers.speech.engines.faults import no_engine, no_model, no_speech
 from workers.speech.engines.kokoro.phonemes import read_units
 from workers.speech.engines.pace import reach_pace
 from workers.speech.engines.sherpa.models import (
@@ -133,23 +133,9 @@ def _load(place: Path, _changed: int) -> LoadedModel:
             raise ValueError("it is no model that we know")  # noqa: TRY301
         return LoadedModel(model)
     except ImportError as error:
-        raise MissingError(
-            "engine_missing",
-            _(
-                "sherpa-onnx cannot be loaded ({first_line}); run `{command}`.",
-                first_line=first_line(error),
-                command=command(),
-            ),
-        ) from None
+        raise no_engine("sherpa-onnx", error, command()) from None
     except Exception as error:  # sherpa-onnx's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _(
-                "The model {name} cannot be loaded ({first_line}).",
-                name=place.name,
-                first_line=first_line(error),
-            ),
-        ) from error
+        raise no_model(place.name, error) from error
 
 
 @functools.lru_cache(maxsize=256)
@@ -178,7 +164,4 @@ def _synthesize(model: LoadedModel, text: str, language: str, speaker: str, rate
     try:
         return model.say(text, language, int(speaker or 0), rate)
     except Exception as error:  # sherpa-onnx's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _("sherpa-onnx could not speak a line ({first_line}).", first_line=first_line(error)),
-        ) from error
+        raise no_speech("sherpa-onnx", error) from error

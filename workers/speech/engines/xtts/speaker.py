@@ -7,7 +7,6 @@ tells no times, so our own aligner finds them.
 import functools
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ from avatar_app.script.sentences import split_long
 from avatar_app.translation import gettext as _
 from workers.arrays import F32
 from workers.speech.audio.loudness_meter import measure
-from workers.speech.engines.error_text import first_line
+from workers.speech.engines.faults import first_line, no_engine, no_model, no_speech
 from workers.speech.engines.timing import find_events
 from workers.speech.engines.xtts.latents import Latents, read_latents
 from workers.speech.engines.xtts.models import ENGINE, changed, command, folder, list_languages
@@ -80,8 +79,16 @@ def make_latents(reference: Reference, model: str) -> Latents:
     """
     place = _find(model, "Voices cannot be cloned here yet")
     loaded = _load(place, changed(place))
-    with _told("XTTS could not make a voice of the reference"):
+    try:
         return loaded.listen(reference.samples, reference.rate)
+    except Exception as error:  # torch's and Coqui's own have no common base
+        raise FaultError(
+            "engine_failed",
+            _(
+                "XTTS could not make a voice of the recording ({first_line}); try another one.",
+                first_line=first_line(error),
+            ),
+        ) from error
 
 
 def _find(model: str, problem: str) -> Path:
@@ -101,26 +108,11 @@ def _load(place: Path, _changed: int) -> "Model":
     try:
         from workers.speech.engines.xtts.network import Model  # noqa: PLC0415 # slow, not everywhere
     except (ImportError, OSError) as error:
-        raise MissingError(
-            "engine_missing",
-            _(
-                "XTTS cannot be loaded ({first_line}); run `{command}`.",
-                first_line=first_line(error),
-                command=command(),
-            ),
-        ) from None
+        raise no_engine("XTTS", error, command()) from None
     try:
         return Model(place)
     except Exception as error:  # torch's and Coqui's own have no common base
-        raise FaultError(
-            "engine_failed",
-            _(
-                "The model {name} of XTTS cannot be loaded ({first_line}); run `galatea weights "
-                "verify`.",
-                name=place.name,
-                first_line=first_line(error),
-            ),
-        ) from error
+        raise no_model(place.name, error) from error
 
 
 def _find_latents(model: "Model", voice: Voice) -> Latents:
@@ -194,13 +186,7 @@ def _cut(text: str, model: "Model", language: str, source: int) -> Iterator[tupl
 
 
 def _synthesize(text: str, model: "Model", latents: Latents, language: str, rate: float) -> F32:
-    with _told("XTTS could not speak a line"):
-        return model.say(text.strip(), language, latents, rate)
-
-
-@contextmanager
-def _told(complaint: str) -> Iterator[None]:
     try:
-        yield
+        return model.say(text.strip(), language, latents, rate)
     except Exception as error:  # torch's and Coqui's own have no common base
-        raise FaultError("engine_failed", f"{complaint} ({first_line(error)}).") from error
+        raise no_speech("XTTS", error) from error

@@ -1,6 +1,6 @@
 """What others' engines complain of."""
 
-from workers.speech.engines.error_text import MOST, first_line
+from workers.speech.engines.faults import MOST, first_line
 
 
 def test_it_is_one_line_of_bounded_length() -> None:

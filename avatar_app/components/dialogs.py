@@ -62,18 +62,21 @@ def rename_dialog(
             rx.form(
                 *hidden,
                 field,
-                rx.flex(
-                    rx.dialog.close(
-                        rx.button(_("Cancel"), variant="soft", color_scheme="gray", type="button")
-                    ),
-                    rx.dialog.close(rx.button(_("Save"), type="submit")),
-                    gap="0.75rem",
-                    justify="end",
-                    margin_top="1rem",
-                ),
+                save_row(),
                 on_submit=save,
             ),
             aria_describedby="",
             max_width="26rem",
         ),
+    )
+
+
+def save_row() -> rx.Component:
+    """What ends a form in a dialog: Cancel, and Save."""
+    return rx.flex(
+        rx.dialog.close(rx.button(_("Cancel"), variant="soft", color_scheme="gray", type="button")),
+        rx.dialog.close(rx.button(_("Save"), type="submit")),
+        gap="0.75rem",
+        justify="end",
+        margin_top="1.25rem",
     )

@@ -170,3 +170,8 @@ def quiet_button(*children: rx.Component | str, **props: Any) -> rx.Component:
         *children,
         **{"variant": "ghost", "color_scheme": "gray", "type": "button", "margin": "0"} | props,
     )
+
+
+def hidden_button(name: str, act: Any) -> rx.Component:
+    """A button that nobody sees: assets/galatea.js presses it, by this id."""
+    return rx.el.button(id=name, type="button", hidden=True, on_click=act)

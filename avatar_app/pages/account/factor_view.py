@@ -3,7 +3,7 @@
 import reflex as rx
 
 from avatar_app.components.forms import api_form, field
-from avatar_app.components.surfaces import copy_button, notice
+from avatar_app.components.surfaces import copy_button, hidden_button, notice
 from avatar_app.pages.account.factor_state import Factor
 from avatar_app.translation import gettext as _
 
@@ -19,7 +19,7 @@ def second_factor() -> rx.Component:
             rx.cond(Factor.since != "", _on(), rx.cond(Factor.secret != "", _pending(), _off())),
         ),
         notice(Factor.error),
-        rx.el.button(id=READ, type="button", hidden=True, on_click=Factor.read),
+        hidden_button(READ, Factor.read),
         spacing="3",
         align="stretch",
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from avatar_app.accounts.accounts import LIMITS
-from avatar_app.components.dialogs import confirm
+from avatar_app.components.dialogs import confirm, save_row
 from avatar_app.components.surfaces import copy_link, notice
 from avatar_app.components.times import show_time
 from avatar_app.pages.admin.help_state import Help
@@ -140,15 +140,7 @@ def _limits(one: rx.Var[AccountRow]) -> rx.Component:
                     align="stretch",
                     margin_top="1rem",
                 ),
-                rx.flex(
-                    rx.dialog.close(
-                        rx.button(_("Cancel"), variant="soft", color_scheme="gray", type="button")
-                    ),
-                    rx.dialog.close(rx.button(_("Save"), type="submit")),
-                    gap="0.75rem",
-                    justify="end",
-                    margin_top="1.25rem",
-                ),
+                save_row(),
                 on_submit=Admin.set_limits,
             ),
             max_width="24rem",

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from avatar_app.components.forms import api_form
+from avatar_app.components.surfaces import hidden_button
 from avatar_app.components.times import show_time
 from avatar_app.pages.film.state import Film
 from avatar_app.translation import gettext as _
@@ -71,14 +72,7 @@ def share_dialog() -> rx.Component:
                 max_width="34rem",
             ),
         ),
-        rx.el.button(
-            id=_SHOW,
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=Film.show_link,
-        ),
+        hidden_button(_SHOW, Film.show_link),
     )
 
 

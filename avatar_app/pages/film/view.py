@@ -4,6 +4,7 @@ import reflex as rx
 
 from avatar_app.components.captions import save_captions
 from avatar_app.components.dialogs import confirm, rename_dialog
+from avatar_app.components.player import film_player
 from avatar_app.components.script import read_script
 from avatar_app.components.surfaces import card, link_button, notice, quiet_button, section, title
 from avatar_app.components.times import show_time
@@ -114,22 +115,12 @@ def _player() -> rx.Component:
 
 
 def _whole() -> rx.Component:
-    return rx.el.video(
-        rx.cond(
-            Film.captions,
-            rx.el.track(
-                src=f"{Film.root}/captions",
-                kind="captions",
-                label=_("Captions"),
-                default=~Film.burnt,
-            ),
-        ),
-        src=f"{Film.root}/film",
+    return film_player(
+        Film.root,
+        Film.captions,
+        ~Film.burnt,
         poster=Film.picture,
-        controls=True,
-        plays_inline=True,
         class_name=rx.cond(Film.clear, "film clear", "film"),
-        aria_label=_("The film"),
         custom_attrs={"data-film": Film.film_of},
     )
 

@@ -6,6 +6,7 @@ from avatar_app.catalog.tiers import TIERS
 from avatar_app.components.captions import save_item
 from avatar_app.components.dialogs import ask_first, confirm
 from avatar_app.components.formatting import ALL, STATES
+from avatar_app.components.player import film_player
 from avatar_app.components.surfaces import empty, icon_action, link_button, notice, title
 from avatar_app.components.times import show_time
 from avatar_app.pages.films.state import Films, Row
@@ -235,17 +236,7 @@ def _screen() -> rx.Component:
             rx.dialog.title(Films.playing_title),
             rx.cond(
                 Films.playing != "",
-                rx.el.video(
-                    rx.cond(
-                        Films.captioned,
-                        rx.el.track(src=f"{root}/captions", kind="captions", default=True),
-                    ),
-                    src=f"{root}/film",
-                    controls=True,
-                    auto_play=True,
-                    plays_inline=True,
-                    class_name="film",
-                ),
+                film_player(root, Films.captioned, auto_play=True, class_name="film"),
             ),
             rx.flex(
                 link_button(_("Open"), href=f"/film/{Films.playing}", variant="soft"),

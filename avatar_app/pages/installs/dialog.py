@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from avatar_app.components.surfaces import notice, signal
+from avatar_app.components.surfaces import hidden_button, notice, signal
 from avatar_app.pages.installs.state import CHANGED, Installs
 from avatar_app.translation import gettext as _
 
@@ -72,13 +72,9 @@ def install_dialog(*changed: rx.EventHandler) -> rx.Component:
             open=offer.id != "",
             on_open_change=Installs.close,
         ),
-        rx.el.button(
-            id=CHANGED,
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=list(changed),
+        hidden_button(
+            CHANGED,
+            list(changed),
         ),
         signal(Installs.changes, press=CHANGED),
     )

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from avatar_app.components.forms import api_form, field
-from avatar_app.components.surfaces import card, empty, link_button, title
+from avatar_app.components.player import film_player
+from avatar_app.components.surfaces import card, empty, hidden_button, link_button, title
 from avatar_app.pages.shared.state import Shared
 from avatar_app.pages.shell.view import page
 from avatar_app.translation import gettext as _
@@ -29,14 +30,7 @@ def shared() -> rx.Component:
             Shared.title != "",
             rx.el.span(hidden=True, custom_attrs={"data-title": f"{Shared.title} · Galatea"}),
         ),
-        rx.el.button(
-            id=_SHOW,
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=Shared.show,
-        ),
+        hidden_button(_SHOW, Shared.show),
     )
 
 
@@ -64,22 +58,12 @@ def _lock() -> rx.Component:
 def _film() -> rx.Component:
     return rx.vstack(
         title(rx.cond(Shared.title != "", Shared.title, _("A film made with Galatea"))),
-        rx.el.video(
-            rx.cond(
-                Shared.captions,
-                rx.el.track(
-                    src=f"{Shared.root}/captions",
-                    kind="captions",
-                    label=_("Captions"),
-                    default=~Shared.burnt,
-                ),
-            ),
-            src=f"{Shared.root}/film",
+        film_player(
+            Shared.root,
+            Shared.captions,
+            ~Shared.burnt,
             poster=f"{Shared.root}/poster",
-            controls=True,
-            plays_inline=True,
             class_name=rx.cond(Shared.clear, "film clear", "film"),
-            aria_label=_("The film"),
         ),
         rx.text(
             rx.cond(

@@ -6,6 +6,7 @@ import reflex as rx
 
 from avatar_app.catalog.aspects import ASPECTS
 from avatar_app.catalog.backgrounds import COLOURS, BackgroundKind
+from avatar_app.components.surfaces import hidden_button
 from avatar_app.pages.studio.choices import FaceBox
 from avatar_app.translation import gettext as _
 
@@ -155,14 +156,7 @@ def _upload(uploaded: Any) -> rx.Component:
             class_name="swatch add",
         ),
         rx.el.button(type="submit", hidden=True, aria_hidden="true", tab_index=-1),
-        rx.el.button(
-            id="backdrop-there",
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=uploaded,
-        ),
+        hidden_button("backdrop-there", uploaded),
         custom_attrs={
             "data-api": "backdrops",
             "data-at-once": "",

@@ -7,7 +7,7 @@ import reflex as rx
 from avatar_app.components.dialogs import confirm
 from avatar_app.components.forms import api_form
 from avatar_app.components.recorder import capture
-from avatar_app.components.surfaces import icon_action, notice
+from avatar_app.components.surfaces import hidden_button, icon_action, notice
 from avatar_app.library.recordings import CONSENT, LONGEST
 from avatar_app.pages.studio.recording_state import RecordingChoice
 from avatar_app.store.models.library import CheckState
@@ -182,14 +182,7 @@ def _form(added: Any) -> rx.Component:
             rx.el.input(type="checkbox", name="consent", value="true", required=True),
             rx.text(_(CONSENT), size="1", color_scheme="gray", as_="span", margin_left="0.5rem"),
         ),
-        rx.el.button(
-            id="recording-there",
-            type="button",
-            hidden=True,
-            aria_hidden="true",
-            tab_index=-1,
-            on_click=added,
-        ),
+        hidden_button("recording-there", added),
         presses="recording-there",
     )
 

@@ -9,89 +9,72 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi.testclient import TestClient
 from redis import Redis
 from rq import Queue
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 from avatar_app.accounts.accounts import sign_up
-from avatar_app.accounts.sessions import COOKIE, open_sign_in
-from avatar_app.api.app import create_app
-from avatar_app.catalog.cloned_voices import name_voice
-from avatar_app.fleet import commands, installs
-from avatar_app.fleet.commands import Command
-from avatar_app.fleet.registry import WeightsFolder, Worker, list_workers, register
-from avatar_app.library import avatars, backdrops
-from avatar_app.library.samples import keep_sample
 from avatar_app.messaging.events import channel
 from avatar_app.messaging.queues import CHECK, CLONING, LISTEN, RENDER, open_queue
-from avatar_app.pages.admin.state import Admin
-from avatar_app.pages.film.state import Film
-from avatar_app.pages.films.state import Films
 from avatar_app.pages.gallery.clone_state import Clones
 from avatar_app.pages.gallery.state import Gallery
-from avatar_app.pages.installs.state import Installs
-from avatar_app.pages.studio.state import Studio
-from avatar_app.renders import claims, control, links
 from avatar_app.store.connections import Connections
 from avatar_app.store.models.accounts import Role, User
 from avatar_app.store.models.fleet import Install, WorkerCommand
 from avatar_app.store.models.library import Avatar, Backdrop, Clone, Recording
 from avatar_app.store.models.renders import Render, RenderEvent
-from tests.avatar_app.catalog.test_cloned_voices import ANA
-from tests.avatar_app.library.test_clones import make
-from tests.avatar_app.library.test_clones import submit as submit_cloned
-from tests.avatar_app.rows import RESULT, claim, record, submit
+from tests.avatar_app.services.house import (
+    IRINA,
+    JOY,
+    House,
+    asked,
+    avatar,
+    backdrop,
+    cancelled,
+    clone,
+    cloner,
+    done,
+    filmed_avatar,
+    has,
+    nothing,
+    paused,
+    queued,
+    recording,
+    shared,
+    some,
+)
+from tests.avatar_app.services.ways import (
+    ROW,
+    as_admin,
+    ask,
+    ask_as_admin,
+    delete_chosen_recording,
+    delete_listed,
+    delete_marked,
+    in_gallery,
+    of_ann,
+    on_film,
+    on_offer,
+    on_weights,
+    refuse_film_mails,
+    set_limits,
+    upload,
+    write_and_submit,
+)
 from tests.conftest import PASSWORD
 
 TABLES = (User, Render, RenderEvent, Avatar, Backdrop, Recording, Clone, Install, WorkerCommand)
 RANDOM = {"password_hash", "share_token"}
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-IRINA, JOY = "piper:ru_RU-irina-medium", "piper:el_GR-joy-medium"
-FACE = {"box": [0, 0, 1, 1], "width": 1, "height": 1, "advice": []}
-PNG = b"\x89PNG\r\n\x1a\n and more"
 
 Event = tuple[str, str, str]  # to whom, kind, state
 Call = tuple[str, str]  # queue, task
-
-
-@dataclass
-class House:
-    """An empty house with an administrator, a user, and a way in for both by either door."""
-
-    home: Connections
-    visit: Callable[..., Any]
-    act: Callable[..., Any]
-    boss: User
-    ann: User
-
-    def page(self, state: type[Any], address: str, user: User | None = None) -> Any:
-        return self.visit(state, user or self.ann, address)
-
-    def film(self, render: UUID) -> Any:
-        state = self.page(Film, f"/film/{render}")
-        state.film_of = str(render)
-        return state
-
-    @contextmanager
-    def api(self, user: User | None = None) -> Iterator[TestClient]:
-        with self.home.session() as session:
-            token = open_sign_in(session, user or self.ann)
-        with TestClient(create_app(), base_url="http://testserver/api/v1") as browser:
-            browser.cookies.set(COOKIE, token)
-            yield browser
-
-    def ask(self, method: str, path: str, user: User | None = None, **sent: Any) -> None:
-        with self.api(user) as browser:
-            answer = browser.request(method, path, **sent)
-        assert answer.is_success, answer.text
 
 
 @dataclass(frozen=True)
@@ -108,219 +91,6 @@ class UseCase:
     calls: list[Call] = field(default_factory=list)
 
 
-# What there is before.
-
-
-def nothing(_: House) -> None:
-    return None
-
-
-def queued(house: House) -> UUID:
-    with house.home.session() as session:
-        return submit(session, house.home, house.ann).id
-
-
-def cancelled(house: House) -> UUID:
-    with house.home.session() as session:
-        render = submit(session, house.home, house.ann).id
-        control.cancel(session, house.ann, render)
-    return render
-
-
-def done(house: House) -> UUID:
-    with house.home.session() as session:
-        held = claim(session, submit(session, house.home, house.ann))
-        claims.finish(session, held.render.id, held.attempt, RESULT)
-    return held.render.id
-
-
-def shared(house: House) -> UUID:
-    render = done(house)
-    with house.home.session() as session:
-        links.share(session, house.ann, render)
-    return render
-
-
-def some(house: House) -> list[UUID]:
-    return [cancelled(house), queued(house), done(house)]
-
-
-def avatar(house: House) -> UUID:
-    with house.home.session() as session:
-        made = avatars.add_avatar(
-            session, house.home.storage, house.ann, "me.png", BytesIO(PNG), True
-        )
-        avatars.report_check(session, made.id, FACE, "thumbnail")
-    return made.id
-
-
-def filmed_avatar(house: House) -> UUID:
-    made = avatar(house)
-    with house.home.session() as session:
-        film = submit(session, house.home, house.ann, preset=None, avatar_id=made)
-        control.cancel(session, house.ann, film.id)
-    return made
-
-
-def recording(house: House) -> UUID:
-    with house.home.session() as session:
-        return record(session, house.home, house.ann).id
-
-
-def backdrop(house: House) -> UUID:
-    with house.home.session() as session:
-        return backdrops.add_backdrop(session, house.home.storage, house.ann, PNG).id
-
-
-def clone(house: House) -> UUID:
-    """A voice that was heard, and that a film waits for."""
-    cloner(house)
-    with house.home.session() as session:
-        made = make(session, house.home, house.ann)
-        submit_cloned(session, house.home, house.ann, voice=name_voice(made.id))
-    keep_sample(house.home.redis, f"{name_voice(made.id)}:en", b"RIFF")
-    return made.id
-
-
-def cloner(house: House) -> None:
-    register(house.home.redis, Worker("w1", ("gpu",), ("mesh",), (ANA,)))
-
-
-def has(*weights: str) -> Callable[[House], None]:
-    """A worker whose folder of weights has these."""
-
-    def prepare(house: House) -> None:
-        shelf = WeightsFolder("shelf", "/data/weights", weights, {})
-        register(house.home.redis, Worker("w1", ("cpu",), ("mesh",), shelf=shelf))
-
-    return prepare
-
-
-def asked(house: House) -> None:
-    has()(house)
-    with house.home.session() as session:
-        workers = list_workers(house.home.redis)
-        installs.install(session, house.boss, workers, IRINA, True)
-
-
-def paused(house: House) -> None:
-    with house.home.session() as session:
-        commands.give(session, "w1", Command.PAUSE, house.boss.email)
-
-
-# The ways through pages.
-
-
-def write_and_submit(house: House, _: None) -> None:
-    studio = house.page(Studio, "/studio")
-    house.act(studio, "open")
-    house.act(studio, "write", "Hello [happy] you!")
-    house.act(studio, "submit")
-    assert studio.error == ""
-
-
-def on_film(name: str, *arguments: Any) -> Callable[[House, UUID], None]:
-    def walk(house: House, render: UUID) -> None:
-        state = house.film(render)
-        house.act(state, name, *arguments)
-        assert state.error == ""
-
-    return walk
-
-
-def delete_marked(house: House, renders: list[UUID]) -> None:
-    state = house.page(Films, "/films")
-    house.act(state, "open")
-    for render in renders:
-        house.act(state, "choose", str(render), True)
-    house.act(state, "delete_chosen")
-    assert [row.state for row in state.rows] == ["queued"]
-
-
-def in_gallery(state: type[Any], name: str, wanted: str = "") -> Callable[[House, UUID], None]:
-    def walk(house: House, row: UUID) -> None:
-        page = house.page(state, "/gallery")
-        house.act(page, name, {"id": str(row), "name": wanted} if wanted else str(row))
-        assert getattr(page, "error", "") == getattr(page, "told", "") == ""
-
-    return walk
-
-
-def delete_chosen_recording(house: House, row: UUID) -> None:
-    studio = house.page(Studio, "/studio")
-    house.act(studio, "open")
-    house.act(studio, "choose_recording", str(row))
-    assert house.act(studio, "delete_recording") == []
-
-
-def as_admin(name: str, *arguments: Any) -> Callable[[House, Any], None]:
-    """A handler of the administration's page, called with what was prepared, if anything was."""
-
-    def walk(house: House, row: UUID | None) -> None:
-        state = house.page(Admin, "/admin", house.boss)
-        house.act(state, name, *([str(row)] if row else []), *arguments)
-        assert state.error == ""
-
-    return walk
-
-
-def of_ann(name: str, *arguments: Any) -> Callable[[House, Any], None]:
-    def walk(house: House, _: None) -> None:
-        as_admin(name, *arguments)(house, house.ann.id)
-
-    return walk
-
-
-def set_limits(house: House, _: None) -> None:
-    form = {"renders_at_once": "1", "renders_waiting": "2", "minutes_a_day": "3"}
-    as_admin("set_limits", form | {"storage_mb": "4", "id": str(house.ann.id)})(house, None)
-
-
-def on_weights(name: str, weights: str) -> Callable[[House, None], None]:
-    def walk(house: House, _: None) -> None:
-        state = house.page(Installs, "/admin", house.boss)
-        house.act(state, name, weights)
-        assert state.wrong == ""
-
-    return walk
-
-
-def on_offer(name: str, weights: str) -> Callable[[House, None], None]:
-    def walk(house: House, _: None) -> None:
-        state = house.page(Installs, "/admin", house.boss)
-        house.act(state, "show", weights)
-        house.act(state, "accept", True)
-        house.act(state, name)
-        assert state.wrong == ""
-
-    return walk
-
-
-# The ways through the API; ROW stands for what was prepared.
-
-ROW = "ROW"
-
-
-def ask(method: str, path: str, **sent: Any) -> Callable[[House, Any], None]:
-    return lambda house, row: house.ask(method, path.replace(ROW, str(row)), **sent)
-
-
-def ask_as_admin(method: str, path: str, **sent: Any) -> Callable[[House, Any], None]:
-    def walk(house: House, row: Any) -> None:
-        house.ask(method, path.replace(ROW, str(row or house.ann.id)), house.boss, **sent)
-
-    return walk
-
-
-def upload(path: str, name: str, content: bytes = PNG) -> Callable[[House, None], None]:
-    files = {name: ("me.png", content, "image/png")}
-    return ask("POST", path, files=files, data={"consent": "true"})
-
-
-def delete_listed(house: House, renders: list[UUID]) -> None:
-    house.ask("POST", "/renders/delete", json={"ids": [str(render) for render in renders]})
-
-
 SUBMITTED = {
     "text": "Hello [happy] you!",
     "preset": "ava",
@@ -334,6 +104,9 @@ LIMITS = {"renders_at_once": 1, "renders_waiting": 2, "minutes_a_day": 3, "stora
 INSTALL_ASKED: list[Event] = [("everybody", "install", "asked")]
 
 CASES = {
+    "choose no e-mails about films": UseCase(
+        nothing, ask("PATCH", "/me", json={"film_mails": False}), refuse_film_mails
+    ),
     "submit a film": UseCase(
         nothing,
         ask("POST", "/renders", json=SUBMITTED),
